@@ -1,0 +1,66 @@
+"""Rows that hold from one day to another, both days included; without an end they hold until further notice."""
+
+from datetime import date
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+
+class DayPeriodQuerySet(models.QuerySet):
+    """Questions about periods of Berlin days."""
+
+    def on(self, day: date):
+        """Limit to the rows that hold on this day."""
+        return self.filter(holds_on(day))
+
+    def overlapping(self, starts_on: date, ends_on: date | None):
+        """Limit to the rows that hold on at least one day of the given period."""
+        rows = self.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
+        return rows if ends_on is None else rows.filter(starts_on__lte=ends_on)
+
+
+def holds_on(day: date, prefix: str = "") -> Q:
+    """Return the same condition for a query that reaches the rows through a relation (`prefix="cover__"`)."""
+    open_end = Q(**{f"{prefix}ends_on": None}) | Q(**{f"{prefix}ends_on__gte": day})
+    return Q(**{f"{prefix}starts_on__lte": day}) & open_end
+
+
+class DayPeriod(models.Model):
+    """A row with a first and perhaps a last day. A Meta of its own must repeat `DayPeriod.Meta.constraints`."""
+
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(
+        _("until"), null=True, blank=True, help_text=_("The last day. Empty: until further notice.")
+    )
+
+    objects = DayPeriodQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="%(app_label)s_%(class)s_ends_after_start",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+        ]
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether the row holds on this day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def no_overlap(*same: str, name: str, message: str, condition: Q | None = None) -> ExclusionConstraint:
+    """Return the constraint that of rows equal in the fields `same` no two hold on one day (needs btree_gist)."""
+    days = Func(
+        F("starts_on"), F("ends_on"), Value("[]"), function="daterange", output_field=DateRangeField()
+    )
+    return ExclusionConstraint(
+        name=name,
+        expressions=[*((field, RangeOperators.EQUAL) for field in same), (days, RangeOperators.OVERLAPS)],
+        condition=condition,
+        violation_error_message=message,
+    )
