@@ -1,0 +1,1 @@
+"""Campusruf on one machine: embedded servers out of Python wheels, and the processes around them."""

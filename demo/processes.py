@@ -1,0 +1,115 @@
+"""Children of the supervisor: started on a leash, logged to a file, stopped without leftovers."""
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from demo.leash import Account, become, die_with_parent
+from demo.trouble import Trouble
+
+# Every child carries the data folder in its environment, so that what a killed start left behind can be told apart.
+MARK = "CAMPUSRUF_DATA"
+
+
+class Child:
+    """One running program of the demo."""
+
+    def __init__(
+        self,
+        name: str,
+        command: list[str],
+        *,
+        log: Path,
+        mark: Path,
+        env: dict[str, str] | None = None,
+        cwd: Path | None = None,
+        account: Account | None = None,
+        stop_signal: signal.Signals = signal.SIGTERM,
+        pass_fds: tuple[int, ...] = (),
+    ):
+        self.name = name
+        self.log = log
+        self.stop_signal = stop_signal
+        supervisor = os.getpid()
+
+        def between_fork_and_exec() -> None:
+            if account:
+                become(account)
+            die_with_parent(supervisor, stop_signal)  # last: a change of user clears it
+
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**(os.environ if env is None else env), MARK: str(mark)},
+                cwd=cwd,
+                start_new_session=True,  # Ctrl-C reaches the supervisor only, which then stops all in order
+                preexec_fn=between_fork_and_exec,
+                pass_fds=pass_fds,
+            )
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def must_live(self) -> None:
+        """Raise the end of its log if the child has ended."""
+        if self.has_ended():
+            raise Trouble(f"{self.name} ended unexpectedly. The end of {self.log}:\n{self.last_lines()}")
+
+    def last_lines(self, count: int = 15) -> str:
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-count:])
+
+    def ask_to_stop(self) -> None:
+        if not self.has_ended():
+            self.process.send_signal(self.stop_signal)
+
+    def stop(self, patience: float = 20) -> None:
+        """Ask, wait, and in the end insist, with all that the child has started itself."""
+        self.ask_to_stop()
+        try:
+            self.process.wait(patience)
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                pass
+            self.process.wait()
+
+
+def leftovers(mark: Path) -> list[int]:
+    """Return the ids of living processes that an earlier supervisor of this data folder started."""
+    sought = f"{MARK}={mark}".encode()
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (entry / "environ").read_bytes().split(b"\0")
+        except OSError:  # gone, or somebody else's
+            continue
+        if sought in environment and int(entry.name) != os.getpid():
+            found.append(int(entry.name))
+    return found
+
+
+def stop_leftovers(mark: Path) -> None:
+    """Wait for what a killed start left behind to end; it has been told by the kernel, so this is short."""
+    for last_signal, patience in ((None, 3), (signal.SIGTERM, 10), (signal.SIGKILL, 5)):
+        remaining = leftovers(mark)
+        for pid in remaining if last_signal else ():
+            try:
+                os.kill(pid, last_signal)
+            except ProcessLookupError:
+                pass
+        deadline = time.monotonic() + patience
+        while remaining and time.monotonic() < deadline:
+            time.sleep(0.1)
+            remaining = leftovers(mark)
+        if not remaining:
+            return
+    raise Trouble(f"Processes of an earlier start still use {mark}: {leftovers(mark)}. End them, then start again.")

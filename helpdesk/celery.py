@@ -1,0 +1,15 @@
+"""The worker and its clock. Celery only wakes up work that stands as rows in the database."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+
+app = Celery("campusruf")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+# Everything that happens by itself, in one place. Beat only ticks: a task that runs twice, late or beside its twin
+# does no harm, and a tick that was missed is caught up by the next one. `expires` keeps ticks from piling up.
+app.conf.beat_schedule = {}

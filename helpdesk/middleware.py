@@ -1,0 +1,43 @@
+"""What every request gets and every response carries."""
+
+from django.utils import timezone
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+
+class RequestClock:
+    """Read the clock once a request: `request.at` is the instant at which all of it happens."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.at = timezone.now()
+        return self.get_response(request)
+
+
+class PermissionsPolicy:
+    """Switch off what no page uses. Photos come from the file picker, which needs no camera permission."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response

@@ -1,0 +1,14 @@
+"""What every test needs: files in a folder of its own, fast passwords, no mail that leaves."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def fast_passwords(settings):
+    """Argon2 is slow on purpose; tests that are not about it use the quickest hasher there is."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
