@@ -207,6 +207,15 @@ STATICFILES_FINDERS = [
     "foundation.npm.NpmFinder",
 ]
 NPM_ROOT = BASE_DIR / "node_modules"
+NPM_FILES = {
+    "@fontsource/fira-sans": [
+        f"files/fira-sans-{script}-{weight}-normal.woff2"
+        for script in ("latin", "latin-ext")
+        for weight in (400, 500, 600)
+    ],
+    "@kern-ux/native": ["dist/kern.min.css"],
+    "htmx.org": ["dist/htmx.min.js"],
+}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
