@@ -1,0 +1,224 @@
+"""Service calendars: opening hours per weekday, school holidays and days on which nobody is there."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, time
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Cast, Extract
+from django.utils.formats import date_format, time_format
+from django.utils.translation import gettext_lazy as _
+
+from calendars.business_time import MIDNIGHT, BusinessHours
+from calendars.public_holidays import is_public_holiday
+from foundation.berlin import BERLIN
+from foundation.translated import Translated
+
+
+class BusinessCalendar(models.Model):
+    """Service times that schools or the Systemhaus share. Public holidays of NRW are always closed."""
+
+    class SchoolFreeRule(models.TextChoices):
+        """What the calendar does in school holidays and on a school's movable days."""
+
+        OPEN = "open", _("Open as on any other day")
+        CLOSED = "closed", _("Closed")
+        OWN_HOURS = "own_hours", _("Own hours")
+
+    slug = models.SlugField(_("short name"), unique=True)
+    name_de = models.CharField(_("name (German)"), max_length=100)
+    name_en = models.CharField(_("name (English)"), max_length=100, blank=True)
+    is_default = models.BooleanField(
+        _("default"), default=False, help_text=_("Holds for every school without a calendar of its own.")
+    )
+    school_free_rule = models.CharField(
+        _("on school-free days"), max_length=10, choices=SchoolFreeRule.choices, default=SchoolFreeRule.OPEN
+    )
+
+    name = Translated("name")
+    zone = BERLIN
+
+    class Meta:
+        verbose_name = _("service calendar")
+        verbose_name_plural = _("service calendars")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=Q(is_default=True),
+                name="one_default_calendar",
+                violation_error_message=_(
+                    "There is already a default calendar. Take the mark from it first."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def hours(
+        self,
+        *,
+        opening: Iterable["OpeningHours"],
+        closed_days: Collection[date] = (),
+        school_free_days: Collection[date] = (),
+    ) -> BusinessHours:
+        """Return when clocks run by these rows of the calendar; `reading.hours_of` fetches and passes them."""
+        weeks = {applies: {} for applies in OpeningHours.Applies.values}
+        for row in opening:
+            weeks[row.applies].setdefault(row.weekday, []).append((row.opens, row.closes))
+        rule, own_week = self.school_free_rule, weeks[OpeningHours.Applies.SCHOOL_FREE]
+
+        def exceptions(day):
+            if day in closed_days or is_public_holiday(day):
+                return ()
+            if rule == self.SchoolFreeRule.OPEN or day not in school_free_days:
+                return None
+            return () if rule == self.SchoolFreeRule.CLOSED else own_week.get(day.weekday(), ())
+
+        return BusinessHours(weeks[OpeningHours.Applies.SCHOOL], self.zone, exceptions)
+
+
+def _second_of_day(field):
+    seconds = Cast(Extract(field, "epoch"), models.IntegerField())
+    if field == "closes":
+        return Case(When(closes=Value(MIDNIGHT), then=Value(24 * 3600)), default=seconds)
+    return seconds
+
+
+class OpeningHours(models.Model):
+    """One period of one weekday; a day with a lunch break has two rows."""
+
+    class Weekday(models.IntegerChoices):
+        """As `date.weekday()` counts."""
+
+        MONDAY = 0, _("Monday")
+        TUESDAY = 1, _("Tuesday")
+        WEDNESDAY = 2, _("Wednesday")
+        THURSDAY = 3, _("Thursday")
+        FRIDAY = 4, _("Friday")
+        SATURDAY = 5, _("Saturday")
+        SUNDAY = 6, _("Sunday")
+
+    class Applies(models.TextChoices):
+        """On which days the row holds. School-free rows count only under the rule "own hours"."""
+
+        SCHOOL = "school", _("On school days")
+        SCHOOL_FREE = "school_free", _("On school-free days")
+
+    calendar = models.ForeignKey(
+        BusinessCalendar, models.CASCADE, related_name="opening_hours", verbose_name=_("service calendar")
+    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"), help_text=_("0:00 means the end of the day."))
+    applies = models.CharField(_("applies"), max_length=11, choices=Applies.choices, default=Applies.SCHOOL)
+
+    class Meta:
+        verbose_name = _("opening hours")
+        verbose_name_plural = _("opening hours")
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="opening_hours_have_a_weekday"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT),
+                name="opening_hours_close_after_opening",
+                violation_error_message=_("The closing time lies before the opening time."),
+            ),
+            ExclusionConstraint(
+                name="opening_hours_do_not_overlap",
+                expressions=[
+                    ("calendar", RangeOperators.EQUAL),
+                    ("applies", RangeOperators.EQUAL),
+                    ("weekday", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            _second_of_day("opens"),
+                            _second_of_day("closes"),
+                            function="int4range",
+                            output_field=IntegerRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                # The range cannot be built from times in the wrong order; the check above has a better sentence.
+                condition=Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT),
+                violation_error_message=_("These hours overlap with others of the same weekday."),
+            ),
+        ]
+
+    def __str__(self):
+        opens, closes = time_format(self.opens, "H:i"), time_format(self.closes, "H:i")
+        return f"{self.get_weekday_display()}, {opens}–{'24:00' if self.closes == MIDNIGHT else closes}"
+
+    def clean(self):
+        """Refuse fractions of a second: the ranges that must not overlap are whole seconds."""
+        for field in ("opens", "closes"):
+            value = getattr(self, field)
+            if isinstance(value, time) and value.microsecond:
+                raise ValidationError({field: _("Enter a time without fractions of a second.")})
+
+
+class SchoolHoliday(models.Model):
+    """School holidays of NRW, both days included; `import_school_holidays` fills them in."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    source = models.TextField(_("source"), blank=True)
+
+    class Meta:
+        verbose_name = _("school holidays")
+        verbose_name_plural = _("school holidays")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="school_holidays_end_after_start",
+                violation_error_message=_("The last day lies before the first day."),
+            ),
+            ExclusionConstraint(
+                name="school_holidays_do_not_overlap",
+                expressions=[
+                    (
+                        Func(
+                            F("starts_on"),
+                            F("ends_on"),
+                            Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("These holidays overlap with others."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ClosedDay(models.Model):
+    """A single day on which a calendar is closed for a reason of its own, such as a staff outing."""
+
+    calendar = models.ForeignKey(
+        BusinessCalendar, models.CASCADE, related_name="closed_days", verbose_name=_("service calendar")
+    )
+    day = models.DateField(_("day"))
+    name = models.CharField(_("reason"), max_length=100)
+
+    class Meta:
+        verbose_name = _("closed day")
+        verbose_name_plural = _("closed days")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["calendar", "day"],
+                name="closed_day_once_a_calendar",
+                violation_error_message=_("This day is already entered as closed."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{date_format(self.day, 'SHORT_DATE_FORMAT')} {self.name}"
