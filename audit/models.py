@@ -27,7 +27,7 @@ class EventQuerySet(models.QuerySet):
         return super().bulk_create(objs, *args, **kwargs)
 
     def pseudonymise(self, **values) -> int:
-        """Overwrite persons by pseudonyms and return how many rows it touched; for the retention run alone."""
+        """Replace persons by pseudonyms and return how many rows it touched; for the retention run alone."""
         return super().update(**values)
 
     def expire(self) -> int:

@@ -1,4 +1,4 @@
-"""Rows that hold from one day to another, both days included; without an end they hold until further notice."""
+"""Rows that hold from one day to another, both included; without an end they hold until further notice."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ def holds_on(day: date, prefix: str = "") -> Q:
 
 
 class DayPeriod(models.Model):
-    """A row with a first and perhaps a last day. A Meta of its own must repeat `DayPeriod.Meta.constraints`."""
+    """A row with a first and perhaps a last day. A Meta of its own repeats `DayPeriod.Meta.constraints`."""
 
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(
@@ -54,7 +54,7 @@ class DayPeriod(models.Model):
 
 
 def no_overlap(*same: str, name: str, message: str, condition: Q | None = None) -> ExclusionConstraint:
-    """Return the constraint that of rows equal in the fields `same` no two hold on one day (needs btree_gist)."""
+    """Return the constraint that of rows equal in `same` no two hold on one day; it needs btree_gist."""
     days = Func(
         F("starts_on"), F("ends_on"), Value("[]"), function="daterange", output_field=DateRangeField()
     )

@@ -7,8 +7,8 @@ from django.db.models.functions import Concat, Lower, Replace
 def german_sort_key(*fields: str) -> models.GeneratedField:
     """Return a stored column to order by: umlauts beside their vowels, ß as ss, upper and lower case alike.
 
-    The letters are spelled out because neither ICU nor `unaccent` may be used in a generated column everywhere,
-    and the capital umlauts are in the list because `lower` leaves them alone where the locale is C.
+    The letters are spelled out because neither ICU nor `unaccent` may be used in a generated column
+    everywhere; the capital umlauts are in the list because `lower` leaves them alone where the locale is C.
     """
     text = models.F(fields[0]) if len(fields) == 1 else Concat(*_with_spaces(fields))
     plain = models.Func(
