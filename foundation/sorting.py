@@ -19,7 +19,7 @@ def german_sort_key(*fields: str) -> models.GeneratedField:
         output_field=models.TextField(),
     )
     return models.GeneratedField(
-        expression=Replace(plain, models.Value("ß"), models.Value("ss")),
+        expression=Replace(plain, models.Value("ß"), models.Value("ss"), output_field=models.TextField()),
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
     )

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                             ),
                             models.Value("ß"),
                             models.Value("ss"),
+                            output_field=models.TextField(),
                         ),
                         output_field=models.TextField(db_collation="C"),
                     ),
