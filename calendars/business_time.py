@@ -1,15 +1,16 @@
 """Business time: when clocks run. Pure, without Django and without a clock of its own.
 
-Opening hours are local times; everything that goes in or comes out is an aware instant, and what comes out is UTC.
-Adding and measuring walk over the same periods, so `between(start, add(start, d)) == d` always holds.
+Opening hours are local times; everything that goes in or comes out is an aware instant, and what comes out is
+UTC. Adding and measuring walk over the same periods, so `between(start, add(start, d)) == d` always holds.
 
-On the two nights of the clock change a local time means the first instant at which the clock on the wall has reached
-it that day: one that comes twice means its first coming, one that is skipped means the moment of the jump.
+On the two nights of the clock change a local time means the first instant at which the clock on the wall has
+reached it that day: one that comes twice means its first coming, one that is skipped the moment of the jump.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 
 Period = tuple[time, time]  # opens, closes
 Periods = tuple[Period, ...]
@@ -26,9 +27,9 @@ _NOTHING = timedelta(0)
 class BusinessHours:
     """The opening hours of a week and the days that differ from it.
 
-    `weekly` maps a weekday (0 is Monday) to its periods; a weekday that is missing is closed. `exceptions` is asked
-    for every day, a mapping or a function: it answers with the periods of that day, `()` for a closed one, or None
-    for a day like any other.
+    `weekly` maps a weekday (0 is Monday) to its periods; a weekday that is missing is closed. `exceptions` is
+    asked for every day, a mapping or a function: it answers with the periods of that day, `()` for a closed
+    one, or None for a day like any other.
     """
 
     weekly: Mapping[int, Iterable[Period]]
@@ -49,7 +50,7 @@ class BusinessHours:
         return self.weekly[day.weekday()] if periods is None else in_order(periods)
 
     def periods_after(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """Yield the open periods from `start` on in UTC, the first one clipped to it; end when none are in sight."""
+        """Yield the open periods from `start` on, in UTC and clipped to it; end when none are in sight."""
         start = _utc(start)
         day = start.astimezone(self.zone).date()
         closed_since = day
@@ -107,7 +108,7 @@ class BusinessHours:
         instant = local.astimezone(UTC)
         if instant.astimezone(self.zone).replace(tzinfo=None) == local.replace(tzinfo=None):
             return instant
-        # A skipped time. Read with the offsets after and before the jump it encloses the jump; halve down to it.
+        # A skipped time. Read with the offsets after and before the jump it encloses it; halve down to it.
         before, after = local.replace(fold=1).astimezone(UTC), instant
         old_offset = before.astimezone(self.zone).utcoffset()
         while after - before > _SECOND:
@@ -124,7 +125,7 @@ def in_order(periods: Iterable[Period]) -> Periods:
     ordered = tuple(sorted(tuple(period) for period in periods))
     if any(closes != MIDNIGHT and closes <= opens for opens, closes in ordered):
         raise ValueError("a period closes after it opens")
-    for (_, closes), (opens, _) in zip(ordered, ordered[1:], strict=False):
+    for (_, closes), (opens, _) in pairwise(ordered):
         if closes == MIDNIGHT or opens < closes:
             raise ValueError("two periods of a day overlap")
     return ordered

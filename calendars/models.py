@@ -49,9 +49,7 @@ class BusinessCalendar(models.Model):
                 fields=["is_default"],
                 condition=Q(is_default=True),
                 name="one_default_calendar",
-                violation_error_message=_(
-                    "There is already a default calendar. Take the mark from it first."
-                ),
+                violation_error_message=_("There is already a default calendar. Unmark that one first."),
             ),
         ]
 
@@ -65,7 +63,7 @@ class BusinessCalendar(models.Model):
         closed_days: Collection[date] = (),
         school_free_days: Collection[date] = (),
     ) -> BusinessHours:
-        """Return when clocks run by these rows of the calendar; `reading.hours_of` fetches and passes them."""
+        """Return when clocks run by these rows of the calendar, which `reading.hours_of` fetches."""
         weeks = {applies: {} for applies in OpeningHours.Applies.values}
         for row in opening:
             weeks[row.applies].setdefault(row.weekday, []).append((row.opens, row.closes))
@@ -142,7 +140,7 @@ class OpeningHours(models.Model):
                         RangeOperators.OVERLAPS,
                     ),
                 ],
-                # The range cannot be built from times in the wrong order; the check above has a better sentence.
+                # No range can be built from times in the wrong order; the check above has a better sentence.
                 condition=Q(closes__gt=F("opens")) | Q(closes=MIDNIGHT),
                 violation_error_message=_("These hours overlap with others of the same weekday."),
             ),

@@ -1,4 +1,4 @@
-"""The public holidays of North Rhine-Westphalia, from the pinned `holidays` package and never from the network."""
+"""The public holidays of North Rhine-Westphalia, from the pinned `holidays` package, not from the network."""
 
 from datetime import date
 from functools import lru_cache
@@ -13,5 +13,6 @@ def is_public_holiday(day: date) -> bool:
 
 @lru_cache(maxsize=64)
 def public_holidays(year: int) -> frozenset[date]:
-    """Return the statutory holidays of a year. Built whole: the package's own object fills up while it is asked."""
+    """Return the statutory holidays of a year."""
+    # Built whole: the package's own object fills up while it is asked, which a second thread must not see.
     return frozenset(holidays.country_holidays("DE", subdiv="NW", years=year, expand=False))

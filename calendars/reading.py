@@ -21,9 +21,9 @@ def hours_of(
 ) -> BusinessHours:
     """Return the hours of a calendar by id or slug; without either those of the default calendar.
 
-    `movable_days` is a queryset of any model with a date field `day`: further school-free days, which the floors
-    above know. `since` leaves out what ended before that Berlin day; measuring must not begin earlier. Raises
-    CalendarIsEmpty where there is nothing to read.
+    `movable_days` is a queryset of any model with a date field `day`: further school-free days, which the
+    floors above know. `since` leaves out what ended before that Berlin day; measuring must not begin earlier.
+    Raises CalendarIsEmpty where there is nothing to read.
     """
     if calendar_id is not None:
         which = {"calendar": calendar_id}

@@ -15,10 +15,8 @@ def fingerprint_of(request) -> str:
 
     The order of form fields and of JSON keys does not matter, and files count by their content.
     """
-    if hasattr(request, "data"):
-        sent = _plain(request.data)
-    else:
-        sent = _plain(request.POST) | _plain(request.FILES)
+    is_rest = hasattr(request, "data")
+    sent = _plain(request.data) if is_rest else _plain(request.POST) | _plain(request.FILES)
     text = json.dumps([request.method, request.get_full_path(), sent], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 

@@ -1,13 +1,15 @@
 """One effect for one key: pages and the API put what they do into `run_once`.
 
-    return run_once(owner=request.user, key=key, fingerprint=fingerprint_of(request), at=request.at, action=act)
+    return run_once(
+        owner=request.user, key=key, fingerprint=fingerprint_of(request), at=request.at, action=act
+    )
 
-`act` takes no arguments, does the work and returns the response. Its own statements aside this costs two: one that
-claims the key and looks for an answer, one that stores the answer in the same transaction as the effect.
+`act` takes no arguments, does the work and returns the response. Its own statements aside this costs two: one
+that claims the key and looks for an answer, one that stores the answer in the same transaction as the effect.
 
-Only answers below 400 are kept. After a refusal or an exception the whole transaction is rolled back, so the same key
-may be tried again; what must survive a refusal, such as a draft, is written outside of `act`. `run_once` opens the
-outermost transaction itself and says so with a RuntimeError where there already is one.
+Only answers below 400 are kept. After a refusal or an exception the whole transaction is rolled back, so the
+same key may be tried again; what must survive a refusal, such as a draft, is written outside of `act`.
+`run_once` opens the outermost transaction itself and says so with a RuntimeError where there already is one.
 """
 
 import hashlib
@@ -50,7 +52,7 @@ class _Overtaken(Exception):
 
 
 def clean_key(raw: str) -> str:
-    """Return the key as it is stored, without the quotation marks some clients put around it; raise InvalidKey."""
+    """Return the key as it is stored, without quotation marks around it; raise InvalidKey."""
     key = raw[1:-1] if len(raw) > 2 and raw[0] == raw[-1] == '"' else raw
     if not _VISIBLE.fullmatch(key):
         raise InvalidKey(InvalidKey.message)
@@ -60,17 +62,17 @@ def clean_key(raw: str) -> str:
 def run_once(
     *, owner, key: str, fingerprint: str, at: datetime, action: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    """Return the action's response, or the stored one (with `Idempotent-Replayed: true`) if it was given before.
+    """Return the action's response, or the stored one with `Idempotent-Replayed: true` if it was given before.
 
-    Raises KeyReused and StillRunning, InvalidKey for a key that cannot be one, and whatever the action raises.
+    Raises KeyReused, StillRunning, InvalidKey for a key that cannot be one, or what the action raises.
     """
     key = clean_key(key)
     try:
         with transaction.atomic(durable=True):
             return _answer(owner, key, fingerprint, at, action)
     except _Overtaken:
-        # A statement sees the rows of the moment it began, so the twin may commit between our looking for its answer
-        # and our claiming the key. The unique constraint has noticed; a new transaction sees the answer.
+        # A statement sees the rows of the moment it began, so the twin may commit between our looking for
+        # its answer and our claiming the key. The unique constraint noticed; a new transaction sees the answer.
         with transaction.atomic(durable=True):
             return _answer(owner, key, fingerprint, at, action)
 
@@ -102,7 +104,8 @@ def _claim(owner, key):
     table = connection.ops.quote_name(IdempotencyRecord._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_try_advisory_xact_lock(%s), r.fingerprint, r.status_code, r.content_type, r.location, r.body"
+            "SELECT pg_try_advisory_xact_lock(%s),"
+            " r.fingerprint, r.status_code, r.content_type, r.location, r.body"
             f" FROM (SELECT 1) AS one LEFT JOIN {table} AS r ON r.owner_id = %s AND r.key = %s",
             [int.from_bytes(digest, signed=True), owner.pk, key],
         )

@@ -1,7 +1,7 @@
 """Which step may follow which: the table "States and steps" of the glossary as data.
 
-Pure: knows states, steps and the level at which a ticket is worked on, not persons. Who may take a step stands in
-`permissions.py`. To add a step, add a member to `Step` and a line to `RULES`.
+Pure: knows states, steps and the level at which a ticket is worked on, not persons. Who may take a step
+stands in `permissions.py`. To add a step, add a member to `Step` and a line to `RULES`.
 """
 
 from dataclasses import dataclass
@@ -42,8 +42,8 @@ class Level(TextChoices):
 class Step(TextChoices):
     """What can be done with a ticket. The values are the names in the API and in addresses.
 
-    Asking is one step with two addressees; what the ticket does then differs, so it is two members here. The API
-    knows both as `ask`, the second one with `"to": "mediator"`.
+    Asking is one step with two addressees; what the ticket does then differs, so it is two members here. The
+    API knows both as `ask`, the second one with `"to": "mediator"`.
     """
 
     ACCEPT = "accept", _("Take over")
@@ -180,8 +180,8 @@ def priority_of(impact: Impact | str, urgency: Urgency | str) -> Priority:
 def status_after(step, status, level=Level.FIRST, *, closed_while_waiting=False) -> Status:
     """Return the state the step leads to, or raise StepNotAllowed.
 
-    `closed_while_waiting` says that the ticket was closed out of `waiting_reporter`: then an answer is still taken.
-    How long, `last_day_to_answer` knows.
+    `closed_while_waiting` says that the ticket was closed out of `waiting_reporter`: then an answer is still
+    taken, for as long as `answer_until` says.
     """
     rule = _rule_for(step, status, level, closed_while_waiting)
     return Status(status) if rule.to is None else rule.to
@@ -194,7 +194,7 @@ def level_after(step, status, level=Level.FIRST, *, closed_while_waiting=False) 
 
 
 def steps_from(status, level=Level.FIRST, *, closed_while_waiting=False) -> tuple[Step, ...]:
-    """Return the steps that state and level allow, in the order of `Step`; persons and time limits come on top."""
+    """Return the steps that state and level allow, in the order of `Step`; rights and limits come on top."""
     return tuple(step for step in Step if _find_rule(step, status, level, closed_while_waiting))
 
 

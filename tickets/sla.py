@@ -1,9 +1,9 @@
 """The clock of a promise: how much of it is used up, and when it is due. Pure.
 
-A clock is worked out anew from the ticket's history each time, never wound forward. So a change of priority, policy or
-calendar keeps every minute already used, and no step restarts a clock. Such a change may bring a due time that has
-already passed; that is the truth and is not softened: the promise is then broken at once. Pauses, on the other hand,
-only ever push a due time back.
+A clock is worked out anew from the ticket's history each time, never wound forward. So a change of priority,
+policy or calendar keeps every minute already used, and no step restarts a clock. Such a change may bring a
+due time that has already passed; that is the truth and is not softened: the promise is then broken at once.
+Pauses and work only ever leave a due time where it is or push it back.
 """
 
 from collections.abc import Collection, Iterable
@@ -45,9 +45,9 @@ class SlaClock:
     ) -> "SlaClock":
         """Return the clock by the ticket's changes of state, oldest first.
 
-        It pauses in the states a policy names (`paused_in`) and stands still while nobody works on the ticket: what
-        lies between a solution and its reopening is a pause. Changes before the start count, the last one says in
-        which state the clock started.
+        It pauses in the states a policy names (`paused_in`) and stands still while nobody works on the
+        ticket: what lies between a solution and its reopening is a pause. Changes before the start count, the
+        last one says in which state the clock started.
         """
         still = {*paused_in, *stopped_in}
         pauses, paused_since = [], None
@@ -69,13 +69,8 @@ class SlaClock:
 
     def used(self, at: datetime) -> timedelta:
         """Return the business time that has run until `at`."""
-        return sum(
-            (
-                self.hours.between(begins, at if ends is None else min(ends, at))
-                for begins, ends in self._runs()
-            ),
-            timedelta(0),
-        )
+        runs = ((begins, at if ends is None else min(ends, at)) for begins, ends in self._runs())
+        return sum((self.hours.between(*run) for run in runs), timedelta(0))
 
     def due_at(self, target: timedelta) -> datetime | None:
         """Return the instant at which `target` is used up; None while a pause keeps it from coming.
@@ -93,11 +88,11 @@ class SlaClock:
         return None
 
     def percent_at(self, fraction: float, target: timedelta) -> datetime | None:
-        """Return the instant at which a fraction of the target (0.5 for half) is used up, as `due_at` does."""
+        """Return when a fraction of the target (0.5 for half) is used up, in the manner of `due_at`."""
         return self.due_at(target * fraction)
 
     def _runs(self):
-        """Yield the stretches between the pauses as (from, until); the last one is open unless the clock is paused."""
+        """Yield the stretches between the pauses as (from, until); the last has no end unless paused."""
         begins = self.started_at
         for paused_at, resumed_at in self.pauses:
             if begins < paused_at:

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("is_default", True)),
                         fields=("is_default",),
                         name="one_default_calendar",
-                        violation_error_message="There is already a default calendar. Take the mark from it first.",
+                        violation_error_message="There is already a default calendar. Unmark that one first.",
                     )
                 ],
             },

@@ -17,7 +17,7 @@ COLUMNS = {"name", "start", "end", "source"}
 
 class Command(BaseCommand):
     help = (
-        "Read school holidays from a CSV file with the columns name, start, end, source (end is the last day). "
+        "Read school holidays from a CSV file with the columns name, start, end (the last day) and source. "
         "Without FILE the one that comes with the product is read. Running twice changes nothing."
     )
 
@@ -68,7 +68,7 @@ class Command(BaseCommand):
 
 
 def read(file):
-    """Yield (line number, row) for the rows of the file; raise CommandError where it cannot be read as a whole."""
+    """Yield line number and row of each row; raise CommandError where the file as a whole is no good."""
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
