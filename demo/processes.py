@@ -4,13 +4,28 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from demo.leash import Account, become, die_with_parent
 from demo.trouble import Trouble
 
-# Every child carries the data folder in its environment, so that what a killed start left behind can be told apart.
+# Every child carries the data folder in its environment: so what a killed start left behind is told apart.
 MARK = "CAMPUSRUF_DATA"
+
+
+def on_a_leash(
+    last_signal: signal.Signals = signal.SIGTERM, account: Account | None = None
+) -> Callable[[], None]:
+    """Return what to run between fork and exec so that the child ends with this process, even by kill -9."""
+    parent = os.getpid()
+
+    def between_fork_and_exec() -> None:
+        if account:
+            become(account)
+        die_with_parent(parent, last_signal)  # after the change of user, which would clear it
+
+    return between_fork_and_exec
 
 
 class Child:
@@ -32,13 +47,6 @@ class Child:
         self.name = name
         self.log = log
         self.stop_signal = stop_signal
-        supervisor = os.getpid()
-
-        def between_fork_and_exec() -> None:
-            if account:
-                become(account)
-            die_with_parent(supervisor, stop_signal)  # last: a change of user clears it
-
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -49,7 +57,7 @@ class Child:
                 env={**(os.environ if env is None else env), MARK: str(mark)},
                 cwd=cwd,
                 start_new_session=True,  # Ctrl-C reaches the supervisor only, which then stops all in order
-                preexec_fn=between_fork_and_exec,
+                preexec_fn=on_a_leash(stop_signal, account),
                 pass_fds=pass_fds,
             )
 
@@ -112,4 +120,6 @@ def stop_leftovers(mark: Path) -> None:
             remaining = leftovers(mark)
         if not remaining:
             return
-    raise Trouble(f"Processes of an earlier start still use {mark}: {leftovers(mark)}. End them, then start again.")
+    raise Trouble(
+        f"Processes of an earlier start still use {mark}: {leftovers(mark)}. End them, then start again."
+    )

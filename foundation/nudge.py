@@ -1,4 +1,4 @@
-"""Wake the worker after a commit. The work stands in the database, so a nudge may be lost, never a request."""
+"""Wake the worker after a commit. The work stands in the database: a nudge may be lost, a request never."""
 
 import logging
 import time
@@ -17,12 +17,12 @@ _silent_until = 0.0
 
 
 def nudge(task) -> None:
-    """Start `task` (no arguments) once the running transaction has committed; without a broker, the sweep does it."""
+    """Start `task`, which takes no arguments, after the commit; without a broker the next sweep does it."""
     transaction.on_commit(lambda: publish(task), robust=True)
 
 
 def publish(task) -> bool:
-    """Tell the worker now and return whether the broker took it; a dead broker costs a second and a log line."""
+    """Tell the worker now and return whether the broker took it; a dead one costs a second and a log line."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return False
@@ -37,7 +37,7 @@ def publish(task) -> bool:
             },
         ) as connection:
             task.apply_async(connection=connection, retry=False)
-    except Exception as error:  # whatever it is: the sweep finds the work, and the person waiting has done theirs
+    except Exception as error:  # whatever it is: the sweep finds the work
         _silent_until = time.monotonic() + PAUSE_AFTER_FAILURE
         log.warning("nudge for %s not published: %s", task.name, type(error).__name__)
         return False

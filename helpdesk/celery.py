@@ -10,6 +10,6 @@ app = Celery("campusruf")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-# Everything that happens by itself, in one place. Beat only ticks: a task that runs twice, late or beside its twin
-# does no harm, and a tick that was missed is caught up by the next one. `expires` keeps ticks from piling up.
+# Everything that happens by itself, in one place. Beat only ticks: a task that runs twice, late or beside its
+# twin does no harm, and a missed tick is caught up by the next one. `expires` keeps ticks from piling up.
 app.conf.beat_schedule = {}

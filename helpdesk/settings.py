@@ -93,13 +93,13 @@ TEMPLATES = [
     },
 ]
 
-# --- Database and broker ---------------------------------------------------------------------------------------------
+# --- Database and broker ------------------------------------------------------------------------------------
 
 DATABASES = {
     "default": {
         **DATABASE,
         "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,  # a connection that died with its server is replaced, not shown to a teacher
+        "CONN_HEALTH_CHECKS": True,  # one that died with its server is replaced
         "OPTIONS": {"connect_timeout": 5, **DATABASE["OPTIONS"]},
     }
 }
@@ -123,13 +123,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_TASK_SOFT_TIME_LIMIT = 120
-CELERY_TASK_TIME_LIMIT = 150  # below the visibility timeout, so that nothing runs twice only because it is slow
+CELERY_TASK_TIME_LIMIT = 150  # below the visibility timeout: slow is no reason to run twice
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# --- Language and time -----------------------------------------------------------------------------------------------
+# --- Language and time --------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
@@ -138,7 +138,7 @@ TIME_ZONE = "Europe/Berlin"
 USE_I18N = True
 USE_TZ = True
 
-# --- Signing in ------------------------------------------------------------------------------------------------------
+# --- Signing in ---------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
@@ -170,7 +170,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-# --- What every answer carries ---------------------------------------------------------------------------------------
+# --- What every answer carries ------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -196,7 +196,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# --- Files -----------------------------------------------------------------------------------------------------------
+# --- Files --------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "build" / "collected"
@@ -224,13 +224,13 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# --- Mail ------------------------------------------------------------------------------------------------------------
+# --- Mail ---------------------------------------------------------------------------------------------------
 
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = f"Campusruf <campusruf@{urlsplit(BASE_URL).hostname}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- API -------------------------------------------------------------------------------------------------------------
+# --- API ----------------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -249,7 +249,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-# --- Logs: ids and numbers, never bodies, tokens or addresses ------------------------------------------------------
+# --- Logs: ids and numbers, never bodies, tokens or addresses -----------------------------------------------
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,112 @@
+"""`bin/manage`: one management command in the demo's environment, whether the demo runs or not."""
+
+import fcntl
+import json
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from demo.paths import DEFAULT_DATA, PYTHON, ROOT
+from demo.prepare import prepare
+from demo.processes import on_a_leash
+from demo.servers import Servers
+from demo.surroundings import surroundings
+from demo.trouble import Trouble, run
+
+USAGE = "usage: bin/manage [--data DIR] COMMAND …"
+PATIENCE = 120  # seconds for a demo that is just starting
+
+
+def main() -> int:
+    data, command = arguments(sys.argv[1:])
+    prepare("demo", say)
+    with borrowed_or_own(Servers(data)) as settings:
+        return in_foreground(command, settings)
+
+
+def arguments(words: list[str]) -> tuple[Path, list[str]]:
+    """Split off our own option; everything from the command on belongs to manage.py."""
+    data = DEFAULT_DATA
+    if words and words[0].startswith("--data="):
+        data, words = Path(words[0].removeprefix("--data=")), words[1:]
+    elif words and words[0] == "--data":
+        if len(words) < 2:
+            raise Trouble(USAGE)
+        data, words = Path(words[1]), words[2:]
+    if not words:
+        raise Trouble(USAGE)
+    return data, words
+
+
+@contextmanager
+def borrowed_or_own(servers: Servers):
+    """Yield settings for servers that somebody else runs, or for ones that live as long as this command."""
+    servers.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if servers.own():
+            try:
+                yield own(servers)
+            finally:
+                servers.stop(wait_for_users=True)
+            return
+        with (servers.data / "users").open("a") as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            settings = published(servers)
+            if settings:
+                yield settings
+                return
+        time.sleep(0.2)
+    raise Trouble(f"{servers.data} is in use, but what uses it does not get ready. Stop it and try again.")
+
+
+def own(servers: Servers) -> dict[str, str]:
+    """Start the servers, and fill an empty database with tables."""
+    servers.start()
+    settings = {
+        **servers.settings(),
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
+        "BASE_URL": "http://127.0.0.1:8000",
+    }
+    if not servers.postgres.ask("SELECT to_regclass('django_migrations')"):
+        say("The database is new; making its tables …")
+        in_foreground(["migrate", "--noinput", "--verbosity=0"], settings)
+    servers.publish(settings)
+    return settings
+
+
+def published(servers: Servers) -> dict[str, str] | None:
+    try:
+        return json.loads((servers.data / "running.json").read_text())
+    except FileNotFoundError:
+        return None
+
+
+def in_foreground(command: list[str], settings: dict[str, str]) -> int:
+    """Run manage.py with this terminal and return its exit code; Ctrl-C is the command's own business."""
+    process = subprocess.Popen(
+        [str(PYTHON), str(ROOT / "manage.py"), *command],
+        env=surroundings(**settings),
+        preexec_fn=on_a_leash(),
+    )
+    before = {
+        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
+        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.terminate()),
+    }
+    try:
+        code = process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return code if code >= 0 else 128 - code
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)  # the command's own output may be read by a program
+
+
+if __name__ == "__main__":
+    run(main)
