@@ -22,6 +22,7 @@ from demo.trouble import Trouble
 CONTAINED = {"demo": ("demo",), "test": ("demo", "test")}
 
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+NPM = "lib/node_modules/npm/bin/npm-cli.js"
 NPM_OPTIONS = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
 
 
@@ -83,12 +84,7 @@ def npm(arguments: list[str], cwd: Path) -> None:
     if not os.access(home, os.W_OK):  # an account without a home of its own still gets a cache
         environment["npm_config_cache"] = str(BUILD / "npm-cache")
     step(
-        [
-            str(folder / "bin/node"),
-            str(folder / "lib/node_modules/npm/bin/npm-cli.js"),
-            *arguments,
-            *NPM_OPTIONS,
-        ],
+        [str(folder / "bin/node"), str(folder / NPM), *arguments, *NPM_OPTIONS],
         "The browser packages could not be installed. Is the network reachable?",
         cwd=cwd,
         env=environment,
@@ -98,14 +94,8 @@ def npm(arguments: list[str], cwd: Path) -> None:
 def build_assets(say=print) -> None:
     """Build the icon sprite, compile the translations and collect the static files under hashed names."""
     sources = [
-        *_files("static", "node_modules/.package-lock.json", "foundation/icons.py", "foundation/icons.txt"),
-        *_files(
-            "foundation/npm.py",
-            "foundation/messages.py",
-            "helpdesk/settings.py",
-            "locale",
-            "requirements/base.txt",
-        ),
+        *_files("static", "locale", "helpdesk/settings.py", "requirements/base.txt", "package-lock.json"),
+        *_files("foundation/icons.py", "foundation/icons.txt", "foundation/npm.py", "foundation/messages.py"),
     ]
     sources = [path for path in sources if path.suffix != ".mo"]
     stamps = Stamps(BUILD / "assets.json")
@@ -113,10 +103,9 @@ def build_assets(say=print) -> None:
         return
     say("Building icons, translations and static files …")
     (BUILD / "static").mkdir(exist_ok=True)
-    step([str(PYTHON), "-P", "-m", "foundation.icons"], "The icons could not be built.")
-    step(
-        [str(PYTHON), "-P", "-m", "foundation.messages", "compile"], "The translations could not be compiled."
-    )
+    module = [str(PYTHON), "-P", "-m"]
+    step([*module, "foundation.icons"], "The icons could not be built.")
+    step([*module, "foundation.messages", "compile"], "The translations could not be compiled.")
     step(
         [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity=0"],
         "The static files could not be collected.",

@@ -17,15 +17,7 @@ MOST_RESTARTS = 5
 class Service:
     """One process that is started again when it ends by itself."""
 
-    def __init__(
-        self,
-        name: str,
-        command: list[str],
-        *,
-        data: Path,
-        settings: dict[str, str],
-        fds: tuple[int, ...] = (),
-    ):
+    def __init__(self, name: str, command: list[str], data: Path, settings: dict, *, fds: tuple = ()):
         self.name = name
         self.command = [str(PYTHON), "-m", *command]
         self.data = data
