@@ -1,0 +1,1 @@
+"""Devices the city owns: what stands where."""

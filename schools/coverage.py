@@ -1,0 +1,60 @@
+"""Reads the roster of a day from the rows of assignments, absences and covers."""
+
+from datetime import date, datetime
+
+from django.db.models import CharField, F, IntegerField, Value
+from django.db.models.functions import Concat
+
+from campuses.models import Absence, CampusAssignment
+from foundation.berlin import berlin_day
+
+from .models import Cover, School
+from .roster import Manager, Roster
+
+
+def roster_on(day: date) -> Roster:
+    """Return who is on duty on `day`, read in one statement whatever the number of schools."""
+    managers, absent, covers, campus_of = {}, set(), {}, {}
+    for kind, place, campus, away, person, name, phone in _rows(day):
+        if kind == "manager":
+            managers[place] = Manager(person, name, phone)
+        elif kind == "absent":
+            absent.add(person)
+        else:
+            covers[away, place] = Manager(person, name, phone)
+            campus_of[place] = campus
+    return Roster(managers, frozenset(absent), covers, campus_of)
+
+
+def manager_on_duty(school: School, at: datetime) -> Manager | None:
+    """Return who is on duty for `school` at that instant, or None when nobody is."""
+    return roster_on(berlin_day(at)).manager_of(school.pk, school.campus_id)
+
+
+def _rows(day):
+    nothing = Value(None, IntegerField())
+    blank = Value("", CharField())
+    managers = CampusAssignment.objects.on(day).values_list(
+        Value("manager"), "campus_id", nothing, nothing, "person_id", _name("person"), "person__phone"
+    )
+    absences = Absence.objects.on(day).values_list(
+        Value("absent"), nothing, nothing, nothing, "person_id", blank, blank
+    )
+    covers = (
+        Cover.objects.on(day)
+        .filter(absence__in=Absence.objects.on(day))
+        .values_list(
+            Value("cover"),
+            "school_id",
+            F("school__campus_id"),
+            F("absence__person_id"),
+            "substitute_id",
+            _name("substitute"),
+            "substitute__phone",
+        )
+    )
+    return managers.order_by().union(absences.order_by(), covers.order_by(), all=True)
+
+
+def _name(person: str):
+    return Concat(f"{person}__first_name", Value(" "), f"{person}__last_name", output_field=CharField())

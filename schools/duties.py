@@ -1,0 +1,69 @@
+"""Gathers the rows that tie a person to a scope, floor by floor, into one viewer."""
+
+from datetime import datetime
+
+from django.db.models import BooleanField, CharField, F, IntegerField, Value
+from django.db.models.functions import Cast
+
+from accounts.models import CityRole, User
+from campuses.models import CampusAssignment
+from foundation.berlin import berlin_day
+from teams.models import TeamMembership
+
+from .coverage import roster_on
+from .models import SchoolMembership
+from .viewer import Viewer
+
+
+def viewer_of(person: User, at: datetime) -> Viewer:
+    """Return `person` as a viewer at the instant `at`; two statements, read once per person and instant.
+
+    Raises nothing for a person without roles; a deactivated person holds none.
+    """
+    known = person.__dict__.get("_viewer")
+    if known is None or known.at != at:
+        known = person._viewer = _read(person, at)
+    return known
+
+
+def _read(person: User, at: datetime) -> Viewer:
+    if not person.is_active:
+        return Viewer(person, at)
+    day = berlin_day(at)
+    scopes: dict[str, set[int]] = {}
+    for kind, scope, leads in _rows(person, day):
+        scopes.setdefault(kind, set()).add(scope)
+        if leads:
+            scopes.setdefault("leads", set()).add(scope)
+
+    def ids(kind):
+        return frozenset(scopes.get(kind, ()))
+
+    return Viewer(
+        person,
+        at,
+        city_roles=frozenset(role for role in CityRole.Role.values if role in scopes),
+        teaches_at=ids(SchoolMembership.Role.TEACHER),
+        contact_at=ids(SchoolMembership.Role.CONTACT),
+        heads=ids(SchoolMembership.Role.HEAD),
+        teams=ids("team"),
+        leads=ids("leads"),
+        campuses=ids("campus"),
+        roster=roster_on(day),
+    )
+
+
+def _rows(person, day):
+    no = Value(False, BooleanField())
+    city = CityRole.objects.on(day).filter(person=person)
+    schools = SchoolMembership.objects.on(day).filter(person=person)
+    teams = TeamMembership.objects.on(day).filter(person=person)
+    campuses = CampusAssignment.objects.on(day).filter(person=person)
+    rows = [
+        city.values_list(Cast("role", CharField()), Value(None, IntegerField()), no),
+        schools.values_list(Cast("role", CharField()), F("school_id"), no),
+        teams.values_list(Value("team", CharField()), F("team_id"), F("is_lead")),
+        campuses.values_list(Value("campus", CharField()), F("campus_id"), no),
+    ]
+    first, *others = [row.order_by() for row in rows]
+    return first.union(*others, all=True)

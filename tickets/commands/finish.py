@@ -1,0 +1,85 @@
+"""How a ticket ends, and how it comes back."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from tickets.deadlines import Clocks, Kind
+from tickets.lifecycle import Step
+from tickets.models import Ticket
+
+from .base import begin, move, record, save
+
+
+@transaction.atomic
+def resolve(
+    *, ticket: Ticket, solution: str, cause: str, by: User, at: datetime, version: int | None = None
+) -> Ticket:
+    """Record the solution and stop the clocks; the reporter may reopen for seven days."""
+    ticket, viewer = begin(Step.RESOLVE, ticket, by=by, at=at, version=version)
+    move(Step.RESOLVE, ticket, at=at)
+    ticket.solution, ticket.cause, ticket.resolved_at = solution, cause, at
+    ticket.question = ""
+    ticket.assignee = ticket.assignee or by
+    record(ticket, "resolved", viewer=viewer, at=at, text=solution, cause=cause)
+    clocks = Clocks(ticket)
+    clocks.meet(Kind.FIRST_RESPONSE, at)
+    clocks.meet(Kind.RESOLUTION, at)
+    clocks.save()
+    save(ticket)
+    return ticket
+
+
+@transaction.atomic
+def confirm(*, ticket: Ticket, by: User, at: datetime, version: int | None = None) -> Ticket:
+    """The reporter says that it works; the ticket is closed for good."""
+    ticket, viewer = begin(Step.CONFIRM, ticket, by=by, at=at, version=version)
+    move(Step.CONFIRM, ticket, at=at)
+    ticket.closed_at = at
+    record(ticket, "confirmed", viewer=viewer, at=at)
+    save(ticket)
+    return ticket
+
+
+@transaction.atomic
+def reopen(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version: int | None = None) -> Ticket:
+    """It does not work after all: back to the queue of the first level; the promise runs on."""
+    ticket, viewer = begin(Step.REOPEN, ticket, by=by, at=at, version=version)
+    move(Step.REOPEN, ticket, at=at)
+    ticket.resolved_at = None
+    record(ticket, "reopened", viewer=viewer, at=at, text=reason)
+    clocks = Clocks(ticket)
+    clocks.resume_resolution()
+    clocks.reschedule()
+    clocks.save()
+    ticket.assignee = None
+    save(ticket)
+    return ticket
+
+
+@transaction.atomic
+def close(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version: int | None = None) -> Ticket:
+    """Close without a solution, for a reason the reporter reads."""
+    return _end(Step.CLOSE, "closed", ticket, by, at, reason, version)
+
+
+@transaction.atomic
+def withdraw(
+    *, ticket: Ticket, by: User, at: datetime, reason: str = "", version: int | None = None
+) -> Ticket:
+    """The reporter takes the report back."""
+    return _end(Step.WITHDRAW, "withdrawn", ticket, by, at, reason, version)
+
+
+def _end(step, verb, ticket, by, at, reason, version) -> Ticket:
+    ticket, viewer = begin(step, ticket, by=by, at=at, version=version)
+    ticket.closed_from = ticket.status
+    move(step, ticket, at=at)
+    ticket.closed_at = at
+    record(ticket, verb, viewer=viewer, at=at, text=reason)
+    clocks = Clocks(ticket)
+    clocks.end(at)
+    clocks.save()
+    save(ticket)
+    return ticket

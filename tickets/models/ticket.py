@@ -1,0 +1,231 @@
+import re
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, FilteredRelation, Func, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from campuses.models import Campus
+from devices.models import Device
+from schools.models import Room, School
+from teams.models import Team
+from tickets.lifecycle import OPEN, Impact, Level, Priority, Status, Urgency
+
+from .category import Category
+from .deadline import Deadline
+
+IS_OPEN = Q(status__in=sorted(OPEN))
+
+
+class TicketQuerySet(models.QuerySet):
+    def visible_to(self, viewer) -> Self:
+        """Limit to what the viewer may see in full: the union of their roles.
+
+        Each role adds one condition on columns of the ticket itself, so that the result can be locked, counted
+        and searched; who holds no role sees what they reported and nothing else.
+        """
+        shown = Q(confidential=False)
+        scope = Q(reporter=viewer.person)
+        if viewer.contact_at or viewer.heads:
+            scope |= shown & Q(school__in=viewer.contact_at | viewer.heads)
+        if viewer.campuses or viewer.covered_schools:
+            scope |= shown & Q(school__in=_looked_after(viewer)) | Q(
+                school__in=School.objects.on_duty(viewer)
+            )
+        if viewer.is_helpdesk:
+            scope |= shown | Q(created_by=viewer.person)
+        if viewer.teams:
+            escalated = Q(first_escalated_at__isnull=False)
+            scope |= escalated & (shown | Q(team__in=viewer.teams))
+        if viewer.is_coordinator:
+            scope |= shown & Q(school__in=School.objects.unattended(viewer.roster))
+        if viewer.is_staff:
+            scope |= Q(assignee=viewer.person)
+        return self.filter(scope)
+
+    def open(self) -> Self:
+        return self.filter(IS_OPEN)
+
+    def numbered(self, number: str) -> Self:
+        return self.filter(number=number.upper())
+
+    def searched(self, words: str) -> Self:
+        """Limit to tickets whose number, words, school or room match; every word must be found somewhere."""
+        rows = self
+        for word in re.findall(r"[\w-]+", words)[:8]:
+            rows = rows.filter(
+                Q(words=_beginning_with(word))
+                | Q(number__istartswith=word)
+                | Q(school__in=School.objects.filter(name__icontains=word))
+                | Q(room__in=Room.objects.filter(name__istartswith=word))
+            )
+        return rows
+
+    def with_due_times(self) -> Self:
+        """Annotate `first_response_due_at` and `resolution_due_at`; empty while paused or once met."""
+        kinds = Deadline.Kind
+        return self.alias(
+            _first=FilteredRelation("deadlines", condition=Q(deadlines__kind=kinds.FIRST_RESPONSE)),
+            _solution=FilteredRelation("deadlines", condition=Q(deadlines__kind=kinds.RESOLUTION)),
+        ).annotate(
+            first_response_due_at=F("_first__due_at"),
+            first_response_met_at=F("_first__met_at"),
+            resolution_due_at=F("_solution__due_at"),
+        )
+
+    def with_names(self) -> Self:
+        """Bring along what a row of a list shows, in the same statement."""
+        return self.select_related("school", "room", "category", "reporter", "assignee", "team")
+
+
+def _looked_after(viewer):
+    return School.objects.filter(Q(campus__in=viewer.campuses) | Q(pk__in=viewer.covered_schools))
+
+
+def _beginning_with(word: str) -> SearchQuery:
+    """Match words that begin with `word`, by German stems; quotes keep the query language out."""
+    quoted = "'" + word.replace("\\", "").replace("'", "") + "':*"
+    return SearchQuery(quoted, search_type="raw", config="german")
+
+
+class Ticket(models.Model):
+    """A report and everything that became of it. Only the commands of this app change a ticket."""
+
+    class Kind(models.TextChoices):
+        INCIDENT = "incident", _("Incident")
+        SERVICE_REQUEST = "service_request", _("Service request")
+        ADVICE = "advice", _("Advice")
+        SECURITY = "security_incident", _("Security incident")
+        DEVICE = "device_incident", _("Device incident")
+
+    series = models.CharField(max_length=12, editable=False)
+    serial = models.BigIntegerField(
+        unique=True, editable=False, db_default=Func(Value("ticket_number"), function="nextval")
+    )
+    number = models.GeneratedField(
+        expression=Concat(
+            Cast("series", models.TextField()),
+            Value("-"),
+            Cast("serial", models.TextField()),
+            output_field=models.TextField(),
+        ),
+        output_field=models.CharField(_("number"), max_length=32),
+        db_persist=True,
+        unique=True,
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.INCIDENT)
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="tickets", verbose_name=_("school"))
+    campus = models.ForeignKey(
+        Campus,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("campus when reported"),
+    )
+    room = models.ForeignKey(
+        Room, models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("room")
+    )
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    device = models.ForeignKey(
+        Device, models.SET_NULL, null=True, blank=True, related_name="tickets", verbose_name=_("device")
+    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="tickets", verbose_name=_("category"))
+    title = models.CharField(_("title"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reported_tickets", verbose_name=_("reporter")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
+    )
+    confidential = models.BooleanField(_("confidential"), default=False)
+
+    impact = models.CharField(_("impact"), max_length=8, choices=Impact)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=Urgency)
+    priority = models.CharField(_("priority"), max_length=8, choices=Priority)
+    status = models.CharField(_("state"), max_length=20, choices=Status, default=Status.NEW)
+    level = models.CharField(_("level"), max_length=6, choices=Level, default=Level.FIRST)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_tickets",
+        verbose_name=_("taken by"),
+    )
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("team")
+    )
+    first_escalated_at = models.DateTimeField(_("first handed over at"), null=True, blank=True)
+
+    question = models.TextField(_("open question"), blank=True)
+    waiting_party = models.CharField(_("waiting for"), max_length=120, blank=True)
+    waiting_until = models.DateField(_("until"), null=True, blank=True)
+    waiting_reference = models.CharField(_("reference"), max_length=80, blank=True)
+
+    solution = models.TextField(_("solution"), blank=True)
+    cause = models.CharField(_("cause"), max_length=20, blank=True)
+
+    created_at = models.DateTimeField(_("reported at"))
+    changed_at = models.DateTimeField(_("state since"))
+    due_at = models.DateTimeField(
+        _("due at"), null=True, blank=True, help_text=_("The next due time; kept by the clocks.")
+    )
+    resolved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    closed_from = models.CharField(_("closed while"), max_length=20, choices=Status, blank=True)
+
+    words = models.GeneratedField(
+        expression=SearchVector("title", "description", "solution", config="german"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        indexes = [
+            models.Index(fields=["reporter", "-id"], name="reports_of_a_person"),
+            models.Index(fields=["school", "-id"], name="reports_of_a_school"),
+            models.Index(
+                fields=["school", "due_at", "id"], condition=IS_OPEN, name="queue_of_a_school_by_due"
+            ),
+            models.Index(fields=["due_at", "id"], condition=IS_OPEN, name="queue_of_the_city_by_due"),
+            models.Index(fields=["assignee"], condition=IS_OPEN, name="open_reports_of_an_assignee"),
+            models.Index(fields=["room", "-id"], name="earlier_reports_of_a_room"),
+            models.Index(
+                fields=["-id"], condition=Q(first_escalated_at__isnull=False), name="reports_ever_handed_over"
+            ),
+            GinIndex(fields=["words"], name="words_of_a_report"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("ticket", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def where(self) -> str:
+        """The room, or the place in the reporter's words."""
+        return self.room.name if self.room_id else self.place
+
+    @property
+    def closed_while_waiting(self) -> bool:
+        """Whether the ticket was closed because no answer came; then a late answer opens it again."""
+        return self.status == Status.CLOSED and self.closed_from == Status.WAITING_REPORTER

@@ -1,0 +1,126 @@
+"""Who may take which step: the right-hand column of the table "States and steps" of the glossary as data.
+
+A right comes from a relation between a person and one ticket, not from a role as such. Page, API and command ask
+the same two functions, `steps_for` and `require`.
+"""
+
+from enum import Enum
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from schools.viewer import Viewer
+from tickets.lifecycle import Level, Status, Step, StepNotAllowed, answer_until, reopen_until, steps_from
+from tickets.models import Ticket
+
+
+class Relation(Enum):
+    """What somebody is to a ticket."""
+
+    REPORTER = "R"
+    CONTACT = "K"
+    FIRST_LEVEL = "C"
+    HELPDESK = "H"
+    SPECIALIST = "S"
+    COORDINATOR = "O"
+    READER = "sees it in full"
+
+
+R, K, C, H, S, O = (
+    Relation.REPORTER,
+    Relation.CONTACT,
+    Relation.FIRST_LEVEL,
+    Relation.HELPDESK,
+    Relation.SPECIALIST,
+    Relation.COORDINATOR,
+)
+
+WHO: dict[Step, frozenset[Relation]] = {
+    Step.ACCEPT: frozenset({C, H}),
+    Step.RELEASE: frozenset({C, H}),
+    Step.ASSIGN: frozenset({C, H, O}),
+    Step.CLASSIFY: frozenset({C, H, S}),
+    Step.COMMENT: frozenset({Relation.READER}),
+    Step.ASK: frozenset({C, H, S}),
+    Step.ANSWER: frozenset({R, K, H}),
+    Step.WAIT: frozenset({C, S}),
+    Step.RESUME: frozenset({C, S}),
+    Step.RESOLVE: frozenset({C, H, S}),
+    Step.CONFIRM: frozenset({R}),
+    Step.REOPEN: frozenset({R, C, H}),
+    Step.CLOSE: frozenset({C, H}),
+    Step.WITHDRAW: frozenset({R}),
+    Step.RESTRICT: frozenset({R, C, H}),
+}
+#: Which relations resolve at which level.
+RESOLVERS = {Level.FIRST: frozenset({C, H}), Level.SECOND: frozenset({S})}
+
+
+class StepForbidden(PermissionDenied):
+    """The person sees the ticket, but this step is not theirs to take: 403."""
+
+    def __init__(self, step: Step):
+        self.step = step
+        super().__init__(_("“%(step)s” is not yours to do here.") % {"step": step.label})
+
+
+def relations_of(viewer: Viewer, ticket: Ticket) -> frozenset[Relation]:
+    """Return what the viewer is to a ticket they see. The coordinator stands in where nobody is on duty."""
+    person = viewer.person
+    manager = viewer.manager_of(ticket.school)
+    found = {
+        Relation.REPORTER: ticket.reporter_id == person.pk,
+        Relation.CONTACT: not ticket.confidential and ticket.school_id in viewer.contact_at,
+        Relation.FIRST_LEVEL: (manager.id == person.pk) if manager else viewer.is_coordinator,
+        Relation.HELPDESK: viewer.is_helpdesk
+        and (not ticket.confidential or ticket.created_by_id == person.pk),
+        Relation.SPECIALIST: ticket.level == Level.SECOND and ticket.team_id in viewer.teams,
+        Relation.COORDINATOR: viewer.is_coordinator,
+        Relation.READER: True,
+    }
+    return frozenset(relation for relation, holds in found.items() if holds)
+
+
+def may_write_internally(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer reads and writes remarks that the school does not see."""
+    return bool(relations_of(viewer, ticket) & {C, H, S}) or viewer.works_first_level or bool(viewer.teams)
+
+
+def steps_for(viewer: Viewer, ticket: Ticket) -> tuple[Step, ...]:
+    """Return the steps that are possible now and permitted to the viewer, in the order of `Step`."""
+    relations = relations_of(viewer, ticket)
+    possible = steps_from(ticket.status, ticket.level, closed_while_waiting=ticket.closed_while_waiting)
+    return tuple(
+        step
+        for step in possible
+        if step in WHO and _permitted(viewer, step, ticket, relations) and _in_time(step, ticket, viewer.at)
+    )
+
+
+def require(viewer: Viewer, step: Step, ticket: Ticket) -> None:
+    """Raise StepForbidden where the step is not the viewer's, StepNotAllowed where it is not possible now."""
+    if step not in WHO or not _permitted(viewer, step, ticket, relations_of(viewer, ticket)):
+        raise StepForbidden(step)
+    possible = steps_from(ticket.status, ticket.level, closed_while_waiting=ticket.closed_while_waiting)
+    if step not in possible or not _in_time(step, ticket, viewer.at):
+        raise StepNotAllowed(step, ticket.status)
+
+
+def _permitted(viewer, step, ticket, relations) -> bool:
+    if not WHO[step] & relations:
+        return False
+    if step == Step.RELEASE:
+        return ticket.assignee_id == viewer.person.pk
+    if step == Step.RESOLVE:
+        return bool(RESOLVERS[Level(ticket.level)] & relations)
+    if step == Step.RESTRICT and ticket.confidential:
+        return bool({C, H} & relations)
+    return True
+
+
+def _in_time(step, ticket, at) -> bool:
+    if step == Step.REOPEN:
+        return at < reopen_until(ticket.resolved_at)
+    if step == Step.ANSWER and ticket.status == Status.CLOSED:
+        return at < answer_until(ticket.closed_at)
+    return True

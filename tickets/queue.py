@@ -1,0 +1,102 @@
+"""What the tablet shows: the open reports of the schools one has on duty, the most urgent first."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from schools.models import School
+from schools.viewer import Viewer
+from tickets.lifecycle import Level, Status
+from tickets.models import Ticket
+from tickets.paging import Page, page_of
+
+TO_DO = Q(level=Level.FIRST, status__in=[Status.NEW, Status.IN_PROGRESS, Status.REOPENED])
+WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL])
+ELSEWHERE = Q(level=Level.SECOND, status__in=[Status.ESCALATED, Status.IN_PROGRESS])
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One view of the queue, with its number of reports."""
+
+    key: str
+    label: str
+    count: int
+    current: bool
+
+
+class Queue:
+    """The queue of one viewer; reads two statements: the counts, and one page of rows.
+
+    `tab` is "todo", "waiting" or "elsewhere", `school` narrows to one school (by number).
+    """
+
+    FILTERS = {"todo": TO_DO, "waiting": WAITING, "elsewhere": ELSEWHERE}
+    LABELS = {"todo": _("To do"), "waiting": _("Waiting"), "elsewhere": _("With the Systemhaus")}
+
+    def __init__(self, viewer: Viewer, *, tab: str = "todo", school: str = "", after: str = ""):
+        self.viewer = viewer
+        self.tab = tab if tab in self.FILTERS else "todo"
+        self.school = school
+        self.after = after
+
+    @cached_property
+    def scope(self) -> QuerySet[Ticket]:
+        """The open reports the viewer has to look after; a subset of what they may see."""
+        viewer = self.viewer
+        seen = Ticket.objects.visible_to(viewer).open()
+        if viewer.is_helpdesk:
+            return seen
+        mine = Q(school__in=School.objects.on_duty(viewer)) | Q(assignee=viewer.person)
+        if viewer.is_coordinator:
+            mine |= Q(school__in=School.objects.unattended(viewer.roster))
+        return seen.filter(mine)
+
+    @cached_property
+    def _counts(self) -> list[dict]:
+        """Counts by school and tab, in one statement."""
+        counts = {key: Count("pk", filter=condition) for key, condition in self.FILTERS.items()}
+        rows = self.scope.values("school__number", "school__name", "school__sort_key").annotate(**counts)
+        return list(rows.order_by("school__sort_key"))
+
+    @property
+    def tabs(self) -> list[Tab]:
+        rows = [row for row in self._counts if self.school in ("", row["school__number"])]
+        return [
+            Tab(key, label, sum(row[key] for row in rows), key == self.tab)
+            for key, label in self.LABELS.items()
+        ]
+
+    @property
+    def schools(self) -> list[Tab]:
+        """The schools that have something in the current tab."""
+        return [
+            Tab(
+                row["school__number"],
+                row["school__name"],
+                row[self.tab],
+                row["school__number"] == self.school,
+            )
+            for row in self._counts
+            if row[self.tab] or row["school__number"] == self.school
+        ]
+
+    @property
+    def total(self) -> int:
+        """All reports of the current tab, whatever the school."""
+        return sum(row[self.tab] for row in self._counts)
+
+    @cached_property
+    def page(self) -> Page:
+        rows = self.scope.filter(self.FILTERS[self.tab]).with_names()
+        if self.school:
+            rows = rows.filter(school__number=self.school)
+        if self.tab == "todo":
+            return page_of(rows, by="due_at", after=self.after)
+        return page_of(rows, by="changed_at", after=self.after)
+
+    @cached_property
+    def rows(self) -> list[Ticket]:
+        return self.page.rows
