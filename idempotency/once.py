@@ -62,7 +62,7 @@ def clean_key(raw: str) -> str:
 def run_once(
     *, owner, key: str, fingerprint: str, at: datetime, action: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    """Return the action's response, or the stored one with `Idempotent-Replayed: true` if it was given before.
+    """Return the action's response, or the stored one with `Idempotent-Replayed: true` if there is one.
 
     Raises KeyReused, StillRunning, InvalidKey for a key that cannot be one, or what the action raises.
     """
@@ -72,7 +72,7 @@ def run_once(
             return _answer(owner, key, fingerprint, at, action)
     except _Overtaken:
         # A statement sees the rows of the moment it began, so the twin may commit between our looking for
-        # its answer and our claiming the key. The unique constraint noticed; a new transaction sees the answer.
+        # its answer and our claiming the key. The unique constraint noticed; a new transaction sees it.
         with transaction.atomic(durable=True):
             return _answer(owner, key, fingerprint, at, action)
 
