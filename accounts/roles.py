@@ -29,10 +29,7 @@ def city_roles(person: User, *, at: datetime) -> frozenset[str]:
 
 def city_role_lines(person: User, *, at: datetime) -> list[RoleLine]:
     """Return the person's city roles of today and later for the account page."""
-    rows = (
-        CityRole.objects.filter(person=person).overlapping(berlin_day(at), None).order_by("starts_on", "role")
-    )
+    rows = CityRole.objects.filter(person=person).overlapping(berlin_day(at), None).order_by("starts_on", "role")
     return [
-        RoleLine(row.get_role_display(), "", row.starts_on, row.ends_on)
-        for row in rows.order_by("starts_on", "role")
+        RoleLine(row.get_role_display(), "", row.starts_on, row.ends_on) for row in rows.order_by("starts_on", "role")
     ]

@@ -13,6 +13,7 @@ from accounts.commands.roles import grant_role, withdraw_role
 from accounts.commands.tokens import create_token, revoke_token
 
 __all__ = [
+    "change_profile",
     "create_person",
     "create_token",
     "deactivate",

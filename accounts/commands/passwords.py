@@ -2,11 +2,13 @@
 
 import logging
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts import mails, throttle
 from accounts.commands.record import record
+from accounts.links import kind_opened
 from accounts.models import AccessMail, AccountEvent, User
 from accounts.models.access import account_key
 
@@ -25,9 +27,7 @@ class UsedLink(Exception):
 def request_reset(*, email: str, at: datetime) -> None:
     """Owe a mail to this address, whether anybody has it or not, up to three in an hour."""
     key = account_key(email)
-    asked = AccessMail.objects.filter(
-        kind=AccessMail.Kind.RESET, account_key=key, requested_at__gt=at - WINDOW
-    )
+    asked = AccessMail.objects.filter(kind=AccessMail.Kind.RESET, account_key=key, requested_at__gt=at - WINDOW)
     if asked.count() < MOST_MAILS:
         AccessMail.objects.create(
             kind=AccessMail.Kind.RESET, email=email.strip().lower(), account_key=key, requested_at=at
@@ -48,9 +48,7 @@ def send_access_mail(*, mail_id: int, at: datetime) -> bool:
         try:
             mails.access_mail(person, mail, at=at).send()
         except OSError as trouble:  # everything smtplib raises is one
-            log.warning(
-                "access mail %s: attempt %s failed: %s", mail.pk, mail.attempts, type(trouble).__name__
-            )
+            log.warning("access mail %s: attempt %s failed: %s", mail.pk, mail.attempts, type(trouble).__name__)
             return False
     mail.outcome = AccessMail.Outcome.SENT if person else AccessMail.Outcome.NOBODY
     mail.done_at = at
@@ -68,6 +66,24 @@ def _claim(mail_id: int, *, at: datetime) -> AccessMail | None:
     mail.attempts += 1
     mail.save(update_fields=["leased_until", "attempts"])
     return mail
+
+
+@transaction.atomic
+def use_link(*, public_id: UUID, token: str, password: str, at: datetime) -> User:
+    """Set the password a link allows to choose, once; raise UsedLink where it allows nothing any more."""
+    person = User.objects.select_for_update().filter(public_id=public_id).first()
+    kind = person and kind_opened(person, token, at=at)
+    if not kind:
+        raise UsedLink
+    return change_password(person=person, password=password, by=person, at=at, via=kind)
+
+
+def person_for_link(*, public_id: UUID, token: str, at: datetime) -> User:
+    """Return whose password the link lets choose, or raise UsedLink."""
+    person = User.objects.active().filter(public_id=public_id).first()
+    if person is None or not kind_opened(person, token, at=at):
+        raise UsedLink
+    return person
 
 
 @transaction.atomic

@@ -102,6 +102,16 @@ def reactivate(*, person: User, by: User | None, at: datetime) -> User:
     return person
 
 
+def change_profile(*, person: User, **values: str) -> User:
+    """Save what people may set about themselves: phone, language, theme."""
+    if unknown := set(values) - {"phone", "language", "theme"}:
+        raise ValueError(f"a profile has no {unknown}")
+    for field, value in values.items():
+        setattr(person, field, value)
+    person.save(update_fields=list(values))
+    return person
+
+
 def end_sessions(*, person: User) -> None:
     """End every session of the person at the next request."""
     person.session_epoch = F("session_epoch") + 1

@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
@@ -54,18 +52,16 @@ class Migration(migrations.Migration):
                 (
                     "theme",
                     models.CharField(
-                        choices=[("auto", "like the device"), ("light", "light"), ("dark", "dark")],
-                        default="auto",
-                        max_length=5,
+                        choices=[("system", "like the device"), ("light", "light"), ("dark", "dark")],
+                        default="system",
+                        max_length=6,
                         verbose_name="appearance",
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="here since"
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="here since"),
                 ),
                 ("session_epoch", models.PositiveIntegerField(default=0, editable=False)),
                 (
@@ -109,16 +105,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[("reset", "new password"), ("invitation", "invitation")], max_length=10
-                    ),
+                    models.CharField(choices=[("reset", "new password"), ("invitation", "invitation")], max_length=10),
                 ),
                 ("email", models.CharField(blank=True, max_length=254)),
                 ("account_key", models.CharField(max_length=64)),
@@ -153,9 +145,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="what it is for")),
                 ("prefix", models.CharField(max_length=16, verbose_name="begins with")),
@@ -183,9 +173,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("account_key", models.CharField(max_length=64)),
                 ("network", models.GenericIPAddressField(unpack_ipv4=True, verbose_name="network address")),
@@ -200,9 +188,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("verb", models.CharField(max_length=40, verbose_name="event")),
                 ("at", models.DateTimeField(verbose_name="at")),
@@ -271,9 +257,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 (
@@ -339,9 +323,7 @@ class Migration(migrations.Migration):
                         violation_error_message="This person already holds this role on some of these days.",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["helpdesk", "coordinator", "city_reader", "administrator"])
-                        ),
+                        condition=models.Q(("role__in", ["helpdesk", "coordinator", "city_reader", "administrator"])),
                         name="known_city_role",
                     ),
                 ],

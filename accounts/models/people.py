@@ -23,7 +23,7 @@ class Language(models.TextChoices):
 
 
 class Theme(models.TextChoices):
-    AUTO = "auto", _("like the device")
+    SYSTEM = "system", _("like the device")
     LIGHT = "light", _("light")
     DARK = "dark", _("dark")
 
@@ -89,10 +89,8 @@ class User(AbstractBaseUser):
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
-    language = models.CharField(
-        _("language"), max_length=2, choices=Language.choices, default=Language.GERMAN
-    )
-    theme = models.CharField(_("appearance"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.GERMAN)
+    theme = models.CharField(_("appearance"), max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("here since"), default=timezone.now, editable=False)
     # Counts up when all sessions of the person have to end although the password stays.
