@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from django.db.models import CharField, F, IntegerField, Value
-from django.db.models.functions import Concat
+from django.db.models import BigIntegerField, CharField, F, Value
+from django.db.models.functions import Cast, Concat
 
 from campuses.models import Absence, CampusAssignment
 from foundation.berlin import berlin_day
@@ -32,7 +32,7 @@ def manager_on_duty(school: School, at: datetime) -> Manager | None:
 
 
 def _rows(day):
-    nothing = Value(None, IntegerField())
+    nothing = Cast(Value(None), BigIntegerField())
     blank = Value("", CharField())
     managers = CampusAssignment.objects.on(day).values_list(
         Value("manager"), "campus_id", nothing, nothing, "person_id", _name("person"), "person__phone"

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import BooleanField, CharField, F, IntegerField, Value
+from django.db.models import BigIntegerField, BooleanField, CharField, F, Value
 from django.db.models.functions import Cast
 
 from accounts.models import CityRole, User
@@ -60,7 +60,7 @@ def _rows(person, day):
     teams = TeamMembership.objects.on(day).filter(person=person)
     campuses = CampusAssignment.objects.on(day).filter(person=person)
     rows = [
-        city.values_list(Cast("role", CharField()), Value(None, IntegerField()), no),
+        city.values_list(Cast("role", CharField()), Cast(Value(None), BigIntegerField()), no),
         schools.values_list(Cast("role", CharField()), F("school_id"), no),
         teams.values_list(Value("team", CharField()), F("team_id"), F("is_lead")),
         campuses.values_list(Value("campus", CharField()), F("campus_id"), no),

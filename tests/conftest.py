@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.city import City
+
 
 @pytest.fixture(autouse=True)
 def own_media(settings, tmp_path):
@@ -12,3 +14,9 @@ def own_media(settings, tmp_path):
 def fast_passwords(settings):
     """Argon2 is slow on purpose; tests that are not about it use the quickest hasher there is."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def city(db):
+    """Build the small city of `tests/city.py`."""
+    return City()

@@ -90,11 +90,7 @@ class Clocks:
         self.ticket.due_at = min(dues, default=None) if self.ticket.status not in ENDED else None
 
     def _running(self, kind: str | None = None) -> list[Deadline]:
-        return [
-            row
-            for row in self.rows
-            if row.met_at is None and row.ended_at is None and kind in (None, row.kind)
-        ]
+        return [row for row in self.rows if row.met_at is None and row.ended_at is None and kind in (None, row.kind)]
 
 
 def pauses(status: str) -> bool:

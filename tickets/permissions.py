@@ -26,7 +26,7 @@ class Relation(Enum):
     READER = "sees it in full"
 
 
-R, K, C, H, S, O = (
+R, K, C, H, S, COORDINATOR = (
     Relation.REPORTER,
     Relation.CONTACT,
     Relation.FIRST_LEVEL,
@@ -38,7 +38,7 @@ R, K, C, H, S, O = (
 WHO: dict[Step, frozenset[Relation]] = {
     Step.ACCEPT: frozenset({C, H}),
     Step.RELEASE: frozenset({C, H}),
-    Step.ASSIGN: frozenset({C, H, O}),
+    Step.ASSIGN: frozenset({C, H, COORDINATOR}),
     Step.CLASSIFY: frozenset({C, H, S}),
     Step.COMMENT: frozenset({Relation.READER}),
     Step.ASK: frozenset({C, H, S}),
@@ -72,8 +72,7 @@ def relations_of(viewer: Viewer, ticket: Ticket) -> frozenset[Relation]:
         Relation.REPORTER: ticket.reporter_id == person.pk,
         Relation.CONTACT: not ticket.confidential and ticket.school_id in viewer.contact_at,
         Relation.FIRST_LEVEL: (manager.id == person.pk) if manager else viewer.is_coordinator,
-        Relation.HELPDESK: viewer.is_helpdesk
-        and (not ticket.confidential or ticket.created_by_id == person.pk),
+        Relation.HELPDESK: viewer.is_helpdesk and (not ticket.confidential or ticket.created_by_id == person.pk),
         Relation.SPECIALIST: ticket.level == Level.SECOND and ticket.team_id in viewer.teams,
         Relation.COORDINATOR: viewer.is_coordinator,
         Relation.READER: True,

@@ -64,10 +64,7 @@ class Queue:
     @property
     def tabs(self) -> list[Tab]:
         rows = [row for row in self._counts if self.school in ("", row["school__number"])]
-        return [
-            Tab(key, label, sum(row[key] for row in rows), key == self.tab)
-            for key, label in self.LABELS.items()
-        ]
+        return [Tab(key, label, sum(row[key] for row in rows), key == self.tab) for key, label in self.LABELS.items()]
 
     @property
     def schools(self) -> list[Tab]:

@@ -14,16 +14,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=32, unique=True, verbose_name="inventory number")),
                 (
                     "serial",
-                    models.CharField(
-                        blank=True, max_length=64, null=True, unique=True, verbose_name="serial number"
-                    ),
+                    models.CharField(blank=True, max_length=64, null=True, unique=True, verbose_name="serial number"),
                 ),
                 (
                     "kind",

@@ -24,9 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "number",
@@ -34,9 +32,7 @@ class Migration(migrations.Migration):
                         max_length=6,
                         unique=True,
                         validators=[
-                            django.core.validators.RegexValidator(
-                                "^\\d{6}$", "A school number has six digits."
-                            )
+                            django.core.validators.RegexValidator("^\\d{6}$", "A school number has six digits.")
                         ],
                         verbose_name="school number",
                     ),
@@ -224,9 +220,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("day", models.DateField(verbose_name="day")),
                 ("name", models.CharField(blank=True, max_length=80, verbose_name="name")),
@@ -250,9 +244,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 (
@@ -302,9 +294,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("function", models.CharField(blank=True, max_length=80, verbose_name="function")),
@@ -343,9 +333,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField(verbose_name="from")),
                 (
@@ -398,9 +386,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("street", models.CharField(blank=True, max_length=120, verbose_name="street")),
@@ -426,9 +412,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("building", models.CharField(blank=True, max_length=60, verbose_name="building or floor")),
@@ -496,16 +480,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="movableday",
-            constraint=models.UniqueConstraint(
-                fields=("school", "day"), name="one_movable_day_a_school_and_date"
-            ),
+            constraint=models.UniqueConstraint(fields=("school", "day"), name="one_movable_day_a_school_and_date"),
         ),
         migrations.AddConstraint(
             model_name="cover",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="schools_cover_ends_after_start",
                 violation_error_message="The last day lies before the first day.",
             ),
@@ -534,9 +514,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="schoolmembership",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
+                condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
                 name="schools_schoolmembership_ends_after_start",
                 violation_error_message="The last day lies before the first day.",
             ),
@@ -565,9 +543,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="site",
-            constraint=models.UniqueConstraint(
-                fields=("school", "name"), name="site_names_differ_in_a_school"
-            ),
+            constraint=models.UniqueConstraint(fields=("school", "name"), name="site_names_differ_in_a_school"),
         ),
         migrations.AddConstraint(
             model_name="site",

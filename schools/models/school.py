@@ -25,9 +25,7 @@ class SchoolQuerySet(models.QuerySet):
             return self.all()
         if not viewer.has_schools:
             return self.none()
-        return self.filter(
-            Q(pk__in=viewer.member_schools | viewer.covered_schools) | Q(campus__in=viewer.campuses)
-        )
+        return self.filter(Q(pk__in=viewer.member_schools | viewer.covered_schools) | Q(campus__in=viewer.campuses))
 
     def on_duty(self, viewer) -> Self:
         """Limit to the schools for which the viewer is the campus manager on duty."""
@@ -40,9 +38,7 @@ class SchoolQuerySet(models.QuerySet):
         return self.exclude(Q(campus__in=roster.attended_campuses) | Q(pk__in=roster.attended_schools))
 
     def running(self, day: date) -> Self:
-        return self.filter(
-            Q(opened_on=None) | Q(opened_on__lte=day), Q(closes_on=None) | Q(closes_on__gte=day)
-        )
+        return self.filter(Q(opened_on=None) | Q(opened_on__lte=day), Q(closes_on=None) | Q(closes_on__gte=day))
 
     def alphabetical(self) -> Self:
         return self.order_by("sort_key", "number")
@@ -80,9 +76,7 @@ class School(models.Model):
     form = models.CharField(_("school form"), max_length=24, choices=Form)
     form_key = models.CharField(_("key of the school form"), max_length=4, blank=True)
     focus = models.CharField(_("focus of support"), max_length=120, blank=True)
-    support_type = models.CharField(
-        _("support type"), max_length=12, choices=SupportType, default=SupportType.FULL
-    )
+    support_type = models.CharField(_("support type"), max_length=12, choices=SupportType, default=SupportType.FULL)
     campus = models.ForeignKey(
         Campus, models.PROTECT, null=True, blank=True, related_name="schools", verbose_name=_("campus")
     )
@@ -147,9 +141,7 @@ class MovableDay(models.Model):
     class Meta:
         verbose_name = _("movable holiday")
         verbose_name_plural = _("movable holidays")
-        constraints = [
-            models.UniqueConstraint(fields=["school", "day"], name="one_movable_day_a_school_and_date")
-        ]
+        constraints = [models.UniqueConstraint(fields=["school", "day"], name="one_movable_day_a_school_and_date")]
 
     def __str__(self) -> str:
         return f"{self.school}: {self.day}"

@@ -19,18 +19,14 @@ def add_photos(ticket: Ticket, photos: Sequence[CleanPhoto], *, by: User, at: da
     """Store cleaned photos with a ticket that is being created or is locked."""
     added = []
     for photo in photos:
-        attachment = Attachment(
-            ticket=ticket, added_by=by, added_at=at, width=photo.width, height=photo.height
-        )
+        attachment = Attachment(ticket=ticket, added_by=by, added_at=at, width=photo.width, height=photo.height)
         photo.store(attachment)
         added.append(attachment)
     return Attachment.objects.bulk_create(added)
 
 
 @transaction.atomic
-def attach_photos(
-    *, ticket: Ticket, photos: Sequence[CleanPhoto], by: User, at: datetime
-) -> list[Attachment]:
+def attach_photos(*, ticket: Ticket, photos: Sequence[CleanPhoto], by: User, at: datetime) -> list[Attachment]:
     """Add photos to an existing ticket; whoever may comment may attach.
 
     Raises ValidationError where the ticket would hold more than it may.

@@ -65,9 +65,7 @@ def close(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version: 
 
 
 @transaction.atomic
-def withdraw(
-    *, ticket: Ticket, by: User, at: datetime, reason: str = "", version: int | None = None
-) -> Ticket:
+def withdraw(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version: int | None = None) -> Ticket:
     """The reporter takes the report back."""
     return _end(Step.WITHDRAW, "withdrawn", ticket, by, at, reason, version)
 

@@ -118,8 +118,6 @@ def _require_reportable(viewer, school, reporter) -> None:
 
 def _require_same_school(school, room, device) -> None:
     if room is not None and room.school_id != school.pk:
-        raise ValidationError(
-            {"room": _("This room belongs to another school. Choose a room of this school.")}
-        )
+        raise ValidationError({"room": _("This room belongs to another school. Choose a room of this school.")})
     if device is not None and device.school_id != school.pk:
         raise ValidationError({"device": _("This device belongs to another school.")})

@@ -54,9 +54,7 @@ def assign(*, ticket: Ticket, person: User, by: User, at: datetime, version: int
     """
     ticket, viewer = begin(Step.ASSIGN, ticket, by=by, at=at, version=version)
     if not workers_for(ticket.school, viewer).filter(pk=person.pk).exists():
-        raise ValidationError(
-            {"person": _("This person does not work for this school. Choose somebody of the list.")}
-        )
+        raise ValidationError({"person": _("This person does not work for this school. Choose somebody of the list.")})
     move(Step.ASSIGN, ticket, at=at)
     ticket.assignee = person
     record(ticket, "assigned", viewer=viewer, at=at, public=False, to=person.name)
@@ -102,12 +100,7 @@ def comment(*, ticket: Ticket, text: str, by: User, at: datetime, internal: bool
     if internal and not may_write_internally(viewer, ticket):
         raise StepForbidden(Step.COMMENT)
     event = record(ticket, "commented", viewer=viewer, at=at, public=not internal, text=text)
-    if (
-        not internal
-        and relations_of(viewer, ticket) & STAFF
-        and ticket.reporter_id != by.pk
-        and ticket.is_open
-    ):
+    if not internal and relations_of(viewer, ticket) & STAFF and ticket.reporter_id != by.pk and ticket.is_open:
         _respond(ticket, at)
         Ticket.objects.filter(pk=ticket.pk).update(due_at=ticket.due_at)
     return event
@@ -180,9 +173,7 @@ def resume(*, ticket: Ticket, by: User, at: datetime, version: int | None = None
 
 
 @transaction.atomic
-def restrict(
-    *, ticket: Ticket, confidential: bool, by: User, at: datetime, version: int | None = None
-) -> Ticket:
+def restrict(*, ticket: Ticket, confidential: bool, by: User, at: datetime, version: int | None = None) -> Ticket:
     """Make the ticket confidential, or visible to the school again."""
     ticket, viewer = begin(Step.RESTRICT, ticket, by=by, at=at, version=version)
     if ticket.confidential == confidential:

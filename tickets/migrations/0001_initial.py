@@ -27,17 +27,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(
-            "CREATE SEQUENCE ticket_number AS bigint START 4001", "DROP SEQUENCE ticket_number"
-        ),
+        migrations.RunSQL("CREATE SEQUENCE ticket_number AS bigint START 4001", "DROP SEQUENCE ticket_number"),
         migrations.CreateModel(
             name="Category",
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.SlugField(unique=True, verbose_name="short name")),
                 ("name_de", models.CharField(max_length=60, verbose_name="name (German)")),
@@ -70,15 +66,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "tips_de",
-                    models.TextField(
-                        blank=True, help_text="One tip a line.", verbose_name="already tried? (German)"
-                    ),
+                    models.TextField(blank=True, help_text="One tip a line.", verbose_name="already tried? (German)"),
                 ),
                 (
                     "tips_en",
-                    models.TextField(
-                        blank=True, help_text="One tip a line.", verbose_name="already tried? (English)"
-                    ),
+                    models.TextField(blank=True, help_text="One tip a line.", verbose_name="already tried? (English)"),
                 ),
                 ("order", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
@@ -117,9 +109,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("words", models.JSONField(default=dict, verbose_name="words")),
@@ -144,9 +134,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
@@ -175,9 +163,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=80, verbose_name="name")),
                 ("is_default", models.BooleanField(default=False, verbose_name="default")),
@@ -222,9 +208,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "priority",
@@ -268,9 +252,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("series", models.CharField(editable=False, max_length=12)),
                 (
@@ -536,9 +518,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -573,9 +553,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
@@ -614,9 +592,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("verb", models.CharField(max_length=40, verbose_name="event")),
                 ("at", models.DateTimeField(verbose_name="at")),
@@ -770,9 +746,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="deadline",
-            constraint=models.UniqueConstraint(
-                fields=("ticket", "kind", "started_at"), name="a_clock_starts_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("ticket", "kind", "started_at"), name="a_clock_starts_once"),
         ),
         migrations.AddConstraint(
             model_name="deadline",

@@ -210,9 +210,7 @@ def create(apps, schema_editor):
     team = {row.slug: row for row in apps.get_model("teams", "Team").objects.all()}
     category = apps.get_model("tickets", "Category")
     rows = {}
-    for place, (slug, de, en, icon, team_slug, impact, confidential, known, under, tips) in enumerate(
-        CATEGORIES
-    ):
+    for place, (slug, de, en, icon, team_slug, impact, confidential, known, under, tips) in enumerate(CATEGORIES):
         rows[slug] = category.objects.create(
             slug=slug,
             name_de=de,

@@ -34,12 +34,8 @@ class AttachmentQuerySet(models.QuerySet):
 class Attachment(Photo):
     """A photo that belongs to a ticket and leaves only through the scope of the ticket."""
 
-    ticket = models.ForeignKey(
-        "tickets.Ticket", models.CASCADE, related_name="attachments", verbose_name=_("report")
-    )
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by")
-    )
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="attachments", verbose_name=_("report"))
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     added_at = models.DateTimeField(_("at"))
 
     objects = AttachmentQuerySet.as_manager()

@@ -18,9 +18,7 @@ class Deadline(models.Model):
         FIRST_RESPONSE = "first_response", _("First response")
         RESOLUTION = "resolution", _("Solution")
 
-    ticket = models.ForeignKey(
-        "tickets.Ticket", models.CASCADE, related_name="deadlines", verbose_name=_("report")
-    )
+    ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="deadlines", verbose_name=_("report"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     target = models.DurationField(_("target, service time"))
     started_at = models.DateTimeField(_("started at"))

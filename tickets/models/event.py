@@ -20,9 +20,7 @@ class TicketEventQuerySet(EventQuerySet):
 class TicketEvent(Event):
     """One step in the life of a ticket: who, when, what, seen by whom. Written only by a command's `record`."""
 
-    ticket = models.ForeignKey(
-        "tickets.Ticket", models.PROTECT, related_name="events", verbose_name=_("report")
-    )
+    ticket = models.ForeignKey("tickets.Ticket", models.PROTECT, related_name="events", verbose_name=_("report"))
     status = models.CharField(_("state afterwards"), max_length=20, choices=Status)
     public = models.BooleanField(_("seen by the reporter"), default=True)
     text = models.TextField(_("text"), blank=True)

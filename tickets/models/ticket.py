@@ -34,9 +34,7 @@ class TicketQuerySet(models.QuerySet):
         if viewer.contact_at or viewer.heads:
             scope |= shown & Q(school__in=viewer.contact_at | viewer.heads)
         if viewer.campuses or viewer.covered_schools:
-            scope |= shown & Q(school__in=_looked_after(viewer)) | Q(
-                school__in=School.objects.on_duty(viewer)
-            )
+            scope |= shown & Q(school__in=_looked_after(viewer)) | Q(school__in=School.objects.on_duty(viewer))
         if viewer.is_helpdesk:
             scope |= shown | Q(created_by=viewer.person)
         if viewer.teams:
@@ -198,9 +196,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["reporter", "-id"], name="reports_of_a_person"),
             models.Index(fields=["school", "-id"], name="reports_of_a_school"),
-            models.Index(
-                fields=["school", "due_at", "id"], condition=IS_OPEN, name="queue_of_a_school_by_due"
-            ),
+            models.Index(fields=["school", "due_at", "id"], condition=IS_OPEN, name="queue_of_a_school_by_due"),
             models.Index(fields=["due_at", "id"], condition=IS_OPEN, name="queue_of_the_city_by_due"),
             models.Index(fields=["assignee"], condition=IS_OPEN, name="open_reports_of_an_assignee"),
             models.Index(fields=["room", "-id"], name="earlier_reports_of_a_room"),
