@@ -1,6 +1,7 @@
 """The verbs of accounts: the only code that changes people, rights, keys and passwords."""
 
 from accounts.commands.people import (
+    change_profile,
     create_person,
     deactivate,
     end_sessions,
