@@ -96,9 +96,7 @@ def reserve(port: int) -> socket.socket:
     try:
         listener.bind(("127.0.0.1", port))
     except OSError as error:
-        raise Trouble(
-            f"Port {port} cannot be used ({error.strerror}). Choose another: bin/demo --port 0"
-        ) from None
+        raise Trouble(f"Port {port} cannot be used ({error.strerror}). Choose another: bin/demo --port 0") from None
     return listener
 
 
@@ -129,4 +127,4 @@ def say(text: str) -> None:
 
 if __name__ == "__main__":
     os.umask(0o022)
-    run(demo)
+    run(demo, when_stopped=0)  # to be stopped is how it ends

@@ -2,8 +2,6 @@
 
 import fcntl
 import json
-import signal
-import subprocess
 import sys
 import time
 from contextlib import contextmanager
@@ -11,12 +9,13 @@ from pathlib import Path
 
 from demo.paths import DEFAULT_DATA, PYTHON, ROOT
 from demo.prepare import prepare
-from demo.processes import on_a_leash
+from demo.processes import in_foreground
 from demo.servers import Servers
 from demo.surroundings import surroundings
 from demo.trouble import Trouble, run
 
 USAGE = "usage: bin/manage [--data DIR] COMMAND …"
+MANAGE = [str(PYTHON), str(ROOT / "manage.py")]
 PATIENCE = 120  # seconds for a demo that is just starting
 
 
@@ -24,7 +23,7 @@ def main() -> int:
     data, command = arguments(sys.argv[1:])
     prepare("demo", say)
     with borrowed_or_own(Servers(data)) as settings:
-        return in_foreground(command, settings)
+        return in_foreground([*MANAGE, *command], env=surroundings(**settings))
 
 
 def arguments(words: list[str]) -> tuple[Path, list[str]]:
@@ -73,7 +72,9 @@ def own(servers: Servers) -> dict[str, str]:
     }
     if not servers.postgres.ask("SELECT to_regclass('django_migrations')"):
         say("The database is new; making its tables …")
-        in_foreground(["migrate", "--noinput", "--verbosity=0"], settings)
+        migrate = [*MANAGE, "migrate", "--noinput", "--verbosity=0"]
+        if in_foreground(migrate, env=surroundings(**settings)) != 0:
+            raise Trouble("The tables could not be made; see above.")
     servers.publish(settings)
     return settings
 
@@ -83,25 +84,6 @@ def published(servers: Servers) -> dict[str, str] | None:
         return json.loads((servers.data / "running.json").read_text())
     except FileNotFoundError:
         return None
-
-
-def in_foreground(command: list[str], settings: dict[str, str]) -> int:
-    """Run manage.py with this terminal and return its exit code; Ctrl-C is the command's own business."""
-    process = subprocess.Popen(
-        [str(PYTHON), str(ROOT / "manage.py"), *command],
-        env=surroundings(**settings),
-        preexec_fn=on_a_leash(),
-    )
-    before = {
-        signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
-        signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: process.terminate()),
-    }
-    try:
-        code = process.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    return code if code >= 0 else 128 - code
 
 
 def say(text: str) -> None:

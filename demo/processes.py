@@ -8,15 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from demo.leash import Account, become, die_with_parent
-from demo.trouble import Trouble
+from demo.trouble import Stopped, Trouble
 
 # Every child carries the data folder in its environment: so what a killed start left behind is told apart.
 MARK = "CAMPUSRUF_DATA"
 
 
-def on_a_leash(
-    last_signal: signal.Signals = signal.SIGTERM, account: Account | None = None
-) -> Callable[[], None]:
+def on_a_leash(last_signal: signal.Signals = signal.SIGTERM, account: Account | None = None) -> Callable[[], None]:
     """Return what to run between fork and exec so that the child ends with this process, even by kill -9."""
     parent = os.getpid()
 
@@ -91,6 +89,30 @@ class Child:
             self.process.wait()
 
 
+def in_foreground(command: list[str], *, env: dict[str, str], cwd: Path | None = None) -> int:
+    """Run a command with this terminal and return its exit code.
+
+    Ctrl-C reaches the command by itself, SIGTERM is passed on. If it ends by that, so do we.
+    """
+    process = subprocess.Popen(command, env=env, cwd=cwd, preexec_fn=on_a_leash())
+    told = set()
+
+    def pass_on(number, frame):
+        told.add(number)
+        if number == signal.SIGTERM:
+            process.terminate()
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        code = process.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if told and code != 0:
+        raise Stopped
+    return code if code >= 0 else 128 - code
+
+
 def leftovers(mark: Path) -> list[int]:
     """Return the ids of living processes that an earlier supervisor of this data folder started."""
     sought = f"{MARK}={mark}".encode()
@@ -120,6 +142,4 @@ def stop_leftovers(mark: Path) -> None:
             remaining = leftovers(mark)
         if not remaining:
             return
-    raise Trouble(
-        f"Processes of an earlier start still use {mark}: {leftovers(mark)}. End them, then start again."
-    )
+    raise Trouble(f"Processes of an earlier start still use {mark}: {leftovers(mark)}. End them, then start again.")

@@ -142,4 +142,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     os.umask(0o077)
-    run(main)
+    run(main, when_stopped=0)

@@ -13,8 +13,8 @@ class Stopped(BaseException):
     """Somebody pressed Ctrl-C or sent SIGTERM: leave by the `finally` blocks."""
 
 
-def run(program: Callable[[], int | None]) -> None:
-    """Run `program` to its end: a stop by signal is no failure, trouble is one sentence."""
+def run(program: Callable[[], int | None], *, when_stopped: int = 130) -> None:
+    """Run `program` to its end and exit with its code; trouble is one sentence, a signal `when_stopped`."""
 
     def stop(number, frame):
         # Once is enough: a second Ctrl-C must not interrupt the cleaning up.
@@ -27,6 +27,6 @@ def run(program: Callable[[], int | None]) -> None:
     try:
         sys.exit(program())
     except Stopped:
-        sys.exit(0)
+        sys.exit(when_stopped)
     except Trouble as trouble:
         sys.exit(str(trouble))
