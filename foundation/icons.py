@@ -1,4 +1,4 @@
-"""The icon sprite: `python -m foundation.icons` builds build/static/icons.svg from the installed icon package.
+"""The icon sprite: `python -m foundation.icons` builds build/static/icons.svg from the icon package.
 
 One file with one symbol per icon is asked for once and cached; the page only points into it.
 """
@@ -37,7 +37,10 @@ def main():
     try:
         text = sprite(wanted())
     except FileNotFoundError as missing:
-        print(f"The icon {missing.filename} is not installed. Run npm ci, or mend foundation/icons.txt.", file=sys.stderr)
+        print(
+            f"The icon {missing.filename} is not installed. Run npm ci, or mend foundation/icons.txt.",
+            file=sys.stderr,
+        )
         return 1
     SPRITE.parent.mkdir(parents=True, exist_ok=True)
     SPRITE.write_text(text, "utf-8")

@@ -1,7 +1,7 @@
 """A staticfiles finder for browser packages: exactly the listed files of node_modules, under npm/.
 
-`settings.NPM_FILES` maps a package to the files we serve. Whole dist folders would be thousands of files that nobody
-asks for, so what is not listed does not exist.
+`settings.NPM_FILES` maps a package to the files we serve. Whole dist folders would be thousands of files that
+nobody asks for, so what is not listed does not exist.
 """
 
 from pathlib import Path

@@ -1,0 +1,24 @@
+// What every page may do better with a script, and does without: menus that close, and focus that follows a swap.
+(() => {
+  "use strict";
+
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  };
+
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest("details.menu[open]");
+    closeMenus();
+    menu?.querySelector("summary").focus();
+  });
+
+  // After a part of the page was replaced, go where the answer wants to be read: its errors, or its new heading.
+  document.addEventListener("htmx:after:swap", () => {
+    document.querySelector(".errors, [data-focus]")?.focus();
+  });
+})();

@@ -1,0 +1,149 @@
+"""A real browser against a running server, and the questions every page has to answer well.
+
+Chromium comes from the variable CHROMIUM or from the path; without it the run ends with a sentence.
+PICTURES=folder keeps pictures of what `pictures` was shown.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import sync_playwright
+
+from foundation.templatetags import ui
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HERE = Path(__file__).parent
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+SMALL = (HERE / "small_targets.js").read_text("utf-8")
+PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 820, "height": 1180}
+DESKTOP = {"width": 1440, "height": 900}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium_path():
+    """Return the browser's program."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found or not Path(found).exists():
+        pytest.exit("The browser tests need Chromium: install it, or name it in the variable CHROMIUM.", 1)
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    # Playwright runs an event loop in this thread; Django then takes every query of a test for one inside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Serve static files as they lie in the tree, without the hashed copies that collectstatic makes."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    ui.draw.cache_clear()
+    yield
+    ui.draw.cache_clear()
+
+
+@pytest.fixture
+def new_page(chromium):
+    """Open pages in sessions of their own: new_page(viewport=PHONE, java_script_enabled=False)."""
+    contexts = []
+
+    def open_page(**wishes):
+        wishes = {"viewport": DESKTOP, "locale": "de-DE", "timezone_id": "Europe/Berlin"} | wishes
+        contexts.append(chromium.new_context(**wishes))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        page.heard = []  # what the browser complained about
+        page.on(
+            "console",
+            lambda said: page.heard.append(said.text) if said.type in ("error", "warning") else None,
+        )
+        page.on("pageerror", lambda error: page.heard.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    return (Path(django_settings.NPM_ROOT) / "axe-core/axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture
+def check_page(axe):
+    """Ask what every page has to answer: no complaint of the browser, axe finds nothing, targets, reflow."""
+
+    def check(page, smallest=44):
+        # Before axe, which itself tries to add a style element.
+        assert [said for said in page.heard if "status of 4" not in said] == [], page.url
+        size = page.viewport_size
+        height = page.evaluate("document.documentElement.scrollHeight")
+        # As tall as the page, so that no sticky bar lies over what is measured.
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], height + 200)})
+        page.evaluate(axe)
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
+        assert [told(violation) for violation in found["violations"]] == [], page.url
+        assert page.evaluate(SMALL, smallest) == [], f"too small on {page.url}"
+        page.set_viewport_size({"width": 320, "height": 800})
+        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wider <= 0, f"{page.url} scrolls sideways at 320 px by {wider} px"
+        page.set_viewport_size(size)
+        page.heard.clear()
+
+    return check
+
+
+def told(violation):
+    """Return a violation in one readable line."""
+    places = "; ".join(f"{node['target']} {node['failureSummary']}" for node in violation["nodes"][:4])
+    return f"{violation['id']}: {places}"
+
+
+@pytest.fixture
+def pictures():
+    """Keep pictures of a page at three widths, light and dark, in the folder PICTURES, if that is set."""
+
+    def take(page, name):
+        folder = os.environ.get("PICTURES")
+        if not folder:
+            return
+        size = page.viewport_size
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for viewport in (PHONE, TABLET, DESKTOP):
+                page.set_viewport_size(viewport)
+                page.screenshot(path=f"{folder}/{name}-{viewport['width']}-{scheme}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(size)
+
+    return take
