@@ -95,8 +95,7 @@ class BusinessHours:
         at = _utc(at)
         day = at.astimezone(self.zone).date()
         return any(
-            self._instant(day, opens) <= at < self._closing(day, closes)
-            for opens, closes in self.periods_on(day)
+            self._instant(day, opens) <= at < self._closing(day, closes) for opens, closes in self.periods_on(day)
         )
 
     def _closing(self, day: date, closes: time) -> datetime:

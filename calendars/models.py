@@ -25,7 +25,7 @@ class BusinessCalendar(models.Model):
         """What the calendar does in school holidays and on a school's movable days."""
 
         OPEN = "open", _("Open as on any other day")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Closed all day")
         OWN_HOURS = "own_hours", _("Own hours")
 
     slug = models.SlugField(_("short name"), unique=True)

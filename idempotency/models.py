@@ -21,9 +21,7 @@ class IdempotencyRecordQuerySet(models.QuerySet):
 class IdempotencyRecord(models.Model):
     """One answered request. Written in the transaction of its effect: both are there or neither is."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person")
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("person"))
     key = models.CharField(_("key"), max_length=LONGEST_KEY)
     fingerprint = models.CharField(_("fingerprint of the request"), max_length=64)
     status_code = models.PositiveSmallIntegerField(_("HTTP status"))

@@ -59,6 +59,11 @@ def clean_key(raw: str) -> str:
     return key
 
 
+def key_of(request) -> str | None:
+    """Return the key a request carries in its header or in a form's hidden field; None without one."""
+    return request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key") or None
+
+
 def run_once(
     *, owner, key: str, fingerprint: str, at: datetime, action: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
@@ -138,9 +143,7 @@ def _contents(response):
 
 
 def _replay(stored):
-    response = HttpResponse(
-        bytes(stored.body), status=stored.status_code, content_type=stored.content_type or None
-    )
+    response = HttpResponse(bytes(stored.body), status=stored.status_code, content_type=stored.content_type or None)
     if stored.location:
         response.headers["Location"] = stored.location
     response.headers["Idempotent-Replayed"] = "true"
