@@ -40,6 +40,11 @@ class KernBoundField(BoundField):
         """Return whether the label says "(freiwillig)"; a tick is a choice in itself."""
         return not self.field.required and self.kind != "tick" and not self.field.disabled
 
+    @property
+    def legend_class(self):
+        """Return how the question above choices is drawn; the heading of the page may have asked it already."""
+        return "sr" if getattr(self.field.widget, "asked", False) else "legend"
+
     def build_widget_attrs(self, attrs, widget=None):
         attrs = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
@@ -61,7 +66,10 @@ class KernFormRenderer(TemplatesSetting):
 
 
 class TapChoices:
-    """Choices as large targets. `icons` and `hints` map a choice to an icon name and a second line."""
+    """Choices as large targets. `icons` and `hints` map a choice to an icon name and a second line.
+
+    `asked` says that the heading of the page asks the question; the label is then for screen readers only.
+    """
 
     template_name = "forms/choices.html"
     option_template_name = "forms/choice.html"
@@ -69,10 +77,11 @@ class TapChoices:
     choice_class = "choice--line"
     ticked = True
 
-    def __init__(self, attrs=None, choices=(), *, icons=None, hints=None):
+    def __init__(self, attrs=None, choices=(), *, icons=None, hints=None, asked=False):
         super().__init__(attrs, choices)
         self.icons = icons or {}
         self.hints = hints or {}
+        self.asked = asked
 
     def __deepcopy__(self, memo):
         copy = super().__deepcopy__(memo)

@@ -142,7 +142,9 @@ def pictures():
             page.emulate_media(color_scheme=scheme)
             for viewport in (PHONE, TABLET, DESKTOP):
                 page.set_viewport_size(viewport)
-                page.screenshot(path=f"{folder}/{name}-{viewport['width']}-{scheme}.png", full_page=True)
+                tall = max(viewport["height"], page.evaluate("document.documentElement.scrollHeight"))
+                page.set_viewport_size({**viewport, "height": tall})  # bars lie where they belong: at the edge
+                page.screenshot(path=f"{folder}/{name}-{viewport['width']}-{scheme}.png")
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(size)
 

@@ -43,6 +43,7 @@ class ReportForm(forms.Form):
             ("other", "Etwas anderes"),
         ],
         widget=TileRadio(
+            asked=True,
             icons={
                 "network": "wifi",
                 "display": "tv",
