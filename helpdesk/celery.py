@@ -12,4 +12,15 @@ app.autodiscover_tasks()
 
 # Everything that happens by itself, in one place. Beat only ticks: a task that runs twice, late or beside its
 # twin does no harm, and a missed tick is caught up by the next one. `expires` keeps ticks from piling up.
-app.conf.beat_schedule = {}
+app.conf.beat_schedule = {
+    "access mails": {
+        "task": "accounts.tasks.send_access_mails",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "traces": {
+        "task": "accounts.tasks.forget_traces",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+}

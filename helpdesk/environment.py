@@ -26,9 +26,7 @@ class Environment:
     def secret_key(self) -> str:
         key = self._required("SECRET_KEY")
         if len(key) < SHORTEST_SECRET_KEY:
-            raise WrongSetting(
-                f"SECRET_KEY has {len(key)} characters; it needs {SHORTEST_SECRET_KEY} or more."
-            )
+            raise WrongSetting(f"SECRET_KEY has {len(key)} characters; it needs {SHORTEST_SECRET_KEY} or more.")
         return key
 
     def allowed_hosts(self) -> list[str]:
@@ -45,9 +43,7 @@ class Environment:
         """Return scheme, host and port under which people reach Campusruf, without a slash at the end."""
         url = self._url("BASE_URL", ("http", "https"), "http://127.0.0.1:8000 or https://help.example.org")
         if not url.hostname or url.path not in ("", "/") or url.query or url.fragment or url.username:
-            raise WrongSetting(
-                "BASE_URL must consist of scheme, host and port only, like https://help.example.org."
-            )
+            raise WrongSetting("BASE_URL must consist of scheme, host and port only, like https://help.example.org.")
         return f"{url.scheme}://{url.netloc}"
 
     def trusted_proxies(self) -> int:
@@ -71,9 +67,7 @@ class Environment:
             "NAME": name,
             "USER": unquote(url.username or ""),
             "PASSWORD": unquote(url.password or ""),
-            "HOST": unquote(url.netloc.rpartition("@")[2])
-            if "%2F" in url.netloc.upper()
-            else url.hostname or "",
+            "HOST": unquote(url.netloc.rpartition("@")[2]) if "%2F" in url.netloc.upper() else url.hostname or "",
             "PORT": str(url.port or ""),
             "OPTIONS": {option: values[-1] for option, values in options.items()},
         }

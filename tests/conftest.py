@@ -11,6 +11,15 @@ def own_media(settings, tmp_path):
 
 
 @pytest.fixture(autouse=True)
+def plain_static_files(settings):
+    """Serve static files as they lie in the tree, without the hashed copies that collectstatic makes."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
 def fast_passwords(settings):
     """Argon2 is slow on purpose; tests that are not about it use the quickest hasher there is."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
