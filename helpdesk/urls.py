@@ -1,10 +1,23 @@
 """Every address of Campusruf; the apps bring their own."""
 
-from django.urls import path
+from django.urls import include, path
 
-from helpdesk import health
+from accounts.admin_site import site
+from helpdesk import errors, health, home
 
 urlpatterns = [
+    path("", include("accounts.urls")),
+    path("", include("pages.urls")),
+    path("", include("schools.urls")),
+    path("", include("tickets.urls")),
+    path("", home.home, name="home"),
+    path("start/<slug:role>/", home.start, name="start"),
+    path("settings/", site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
 ]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

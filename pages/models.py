@@ -69,6 +69,13 @@ class SiteSettings(models.Model):
         return cls.objects.filter(pk=cls.ONLY).first() or cls()
 
     @property
+    def hotline(self) -> dict | None:
+        """Return number, dialled number and hours of the hotline, or None where the city gave no number."""
+        if not self.hotline_phone:
+            return None
+        return {"phone": self.hotline_phone, "tel": self.hotline_dial, "hours": self.hotline_hours}
+
+    @property
     def hotline_dial(self) -> str:
         """Return the hotline number as a telephone dials it."""
         return "".join(c for c in self.hotline_phone if c.isdigit() or c == "+")

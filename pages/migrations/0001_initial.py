@@ -13,9 +13,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slug", models.SlugField(unique=True, verbose_name="address")),
                 ("title_de", models.CharField(max_length=120, verbose_name="German title")),
@@ -34,9 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("address", models.CharField(blank=True, max_length=300, verbose_name="page")),
                 ("hindrance", models.TextField(verbose_name="what hinders")),
@@ -47,9 +43,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reported barrier",
                 "verbose_name_plural": "reported barriers",
-                "indexes": [
-                    models.Index(fields=["network_key", "-reported_at"], name="barriers_from_a_network")
-                ],
+                "indexes": [models.Index(fields=["network_key", "-reported_at"], name="barriers_from_a_network")],
             },
         ),
         migrations.CreateModel(
@@ -57,9 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, editable=False, primary_key=True, serialize=False
-                    ),
+                    models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False),
                 ),
                 (
                     "service_name",
@@ -84,18 +76,14 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "support_email",
-                    models.EmailField(
-                        blank=True, max_length=254, verbose_name="e-mail address for questions"
-                    ),
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address for questions"),
                 ),
             ],
             options={
                 "verbose_name": "service and hotline",
                 "verbose_name_plural": "service and hotline",
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("id", 1)), name="only_one_row_of_site_settings"
-                    )
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="only_one_row_of_site_settings")
                 ],
             },
         ),

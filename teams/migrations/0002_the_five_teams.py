@@ -12,9 +12,7 @@ TEAMS = [
 def add(apps, schema_editor):
     team = apps.get_model("teams", "Team")
     for order, (slug, german, english) in enumerate(TEAMS, start=1):
-        team.objects.get_or_create(
-            slug=slug, defaults={"name_de": german, "name_en": english, "order": order * 10}
-        )
+        team.objects.get_or_create(slug=slug, defaults={"name_de": german, "name_en": english, "order": order * 10})
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,86 @@
+"""Django's admin for settings: a site of its own, for those who hold the administrator role today."""
+
+from functools import update_wrapper
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from accounts.permissions import is_administrator
+from accounts.views.signing_in import sign_out
+
+
+class SettingsSite(admin.AdminSite):
+    """Asks the roles at every request; to everybody else its pages do not exist."""
+
+    site_header = _("Campusruf: settings")
+    site_title = _("Settings")
+    index_title = _("Settings")
+    site_url = "/"
+
+    def has_permission(self, request) -> bool:
+        # The admin asks many times a request; the roles are read once.
+        known = getattr(request, "_administers", None)
+        if known is None:
+            known = request._administers = is_administrator(request.user, at=request.at)
+        return known
+
+    def admin_view(self, view, cacheable=False):
+        inner = super().admin_view(view, cacheable)
+
+        def gate(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), "login")
+            if not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(gate, inner)
+
+    def login(self, request, extra_context=None):
+        return redirect_to_login(request.GET.get("next") or self.site_url, "login")
+
+    def logout(self, request, extra_context=None):
+        return sign_out(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("password-change")
+
+
+site = SettingsSite(name="settings")
+
+
+class SettingsAdmin(admin.ModelAdmin):
+    """Behind the gate an administrator may do everything; what is refused says so itself."""
+
+    def has_module_permission(self, request):
+        return self.admin_site.has_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request):
+        return self.admin_site.has_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return self.admin_site.has_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.admin_site.has_permission(request)
+
+
+class ReadOnlyAdmin(SettingsAdmin):
+    """Rows to look at: histories, and what other people sent."""
+
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
