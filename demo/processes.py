@@ -12,6 +12,7 @@ from demo.trouble import Stopped, Trouble
 
 # Every child carries the data folder in its environment: so what a killed start left behind is told apart.
 MARK = "CAMPUSRUF_DATA"
+SERVERS = ("postgres", "valkey-server")
 
 
 def on_a_leash(last_signal: signal.Signals = signal.SIGTERM, account: Account | None = None) -> Callable[[], None]:
@@ -119,17 +120,19 @@ def leftovers(mark: Path) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:
-            environment = (entry / "environ").read_bytes().split(b"\0")
+            marked = sought in (entry / "environ").read_bytes().split(b"\0")
+            # The servers write their titles over their environment, but they sit in a folder of the data.
+            serving = Path(os.readlink(entry / "exe")).name in SERVERS and mark in (entry / "cwd").resolve().parents
         except OSError:  # gone, or somebody else's
             continue
-        if sought in environment and int(entry.name) != os.getpid():
+        if (marked or serving) and int(entry.name) != os.getpid():
             found.append(int(entry.name))
     return found
 
 
-def stop_leftovers(mark: Path) -> None:
+def stop_leftovers(mark: Path, patiences: tuple[float, float, float] = (3, 10, 5)) -> None:
     """Wait for what a killed start left behind to end; it has been told by the kernel, so this is short."""
-    for last_signal, patience in ((None, 3), (signal.SIGTERM, 10), (signal.SIGKILL, 5)):
+    for last_signal, patience in zip((None, signal.SIGTERM, signal.SIGKILL), patiences, strict=True):
         remaining = leftovers(mark)
         for pid in remaining if last_signal else ():
             try:

@@ -100,6 +100,8 @@ class Servers:
         for server in (self.valkey, self.postgres):
             if server:
                 server.stop()
+        self._lock.close()
+        self._lock = None
 
     def settings(self) -> dict[str, str]:
         """Return the settings of Campusruf that point at these servers."""
