@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,12 @@ class DayPeriod(models.Model):
             ),
         ]
 
+    def clean(self):
+        # Asked first, because PostgreSQL cannot even form the days of such a period to look for overlaps.
+        super().clean()
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            raise ValidationError({"ends_on": _("The last day lies before the first day.")})
+
     def holds_on(self, day: date) -> bool:
         """Return whether the row holds on this day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
@@ -55,9 +62,7 @@ class DayPeriod(models.Model):
 
 def no_overlap(*same: str, name: str, message: str, condition: Q | None = None) -> ExclusionConstraint:
     """Return the constraint that of rows equal in `same` no two hold on one day; it needs btree_gist."""
-    days = Func(
-        F("starts_on"), F("ends_on"), Value("[]"), function="daterange", output_field=DateRangeField()
-    )
+    days = Func(F("starts_on"), F("ends_on"), Value("[]"), function="daterange", output_field=DateRangeField())
     return ExclusionConstraint(
         name=name,
         expressions=[*((field, RangeOperators.EQUAL) for field in same), (days, RangeOperators.OVERLAPS)],
