@@ -1,0 +1,29 @@
+"""Who may keep the facts of a school right, and who may read how to get in."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from .models import School
+from .viewer import Viewer
+
+
+def keeps(viewer: Viewer, school: School) -> bool:
+    """Return whether the viewer keeps rooms and contacts of `school` right: its IT contact and the first level."""
+    return viewer.is_helpdesk or school.pk in viewer.contact_at or viewer.has_on_duty(school)
+
+
+def require_keeper(viewer: Viewer, school: School) -> None:
+    if not keeps(viewer, school):
+        raise PermissionDenied(_("Rooms and contacts are kept by the IT contact of the school."))
+
+
+def sees_access(viewer: Viewer, school: School) -> bool:
+    """Return whether the viewer reads the technical profile: where keys lie is for those who come to help."""
+    return bool(
+        school.pk in viewer.contact_at | viewer.covered_schools
+        or school.campus_id in viewer.campuses
+        or viewer.teams
+        or viewer.is_helpdesk
+        or viewer.is_coordinator
+        or viewer.is_administrator
+    )
