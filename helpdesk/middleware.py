@@ -1,6 +1,9 @@
 """What every request gets and every response carries."""
 
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from schools.duties import viewer_of
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -41,3 +44,14 @@ class PermissionsPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         return response
+
+
+class ViewerMiddleware:
+    """Give every request of a signed-in person its viewer: who asks, now, with the reach of all their roles."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.viewer = SimpleLazyObject(lambda: viewer_of(request.user, request.at))
+        return self.get_response(request)

@@ -14,16 +14,17 @@ from .roster import Manager, Roster
 
 def roster_on(day: date) -> Roster:
     """Return who is on duty on `day`, read in one statement whatever the number of schools."""
-    managers, absent, covers, campus_of = {}, set(), {}, {}
-    for kind, place, campus, away, person, name, phone in _rows(day):
+    managers, absent, covers, campus_of, names = {}, set(), {}, {}, {}
+    for kind, place, campus, away, person, name, phone, campus_name in _rows(day):
         if kind == "manager":
+            names[place] = campus_name
             managers[place] = Manager(person, name, phone)
         elif kind == "absent":
             absent.add(person)
         else:
             covers[away, place] = Manager(person, name, phone)
             campus_of[place] = campus
-    return Roster(managers, frozenset(absent), covers, campus_of)
+    return Roster(managers, frozenset(absent), covers, campus_of, names)
 
 
 def manager_on_duty(school: School, at: datetime) -> Manager | None:
@@ -35,10 +36,10 @@ def _rows(day):
     nothing = Cast(Value(None), BigIntegerField())
     blank = Value("", CharField())
     managers = CampusAssignment.objects.on(day).values_list(
-        Value("manager"), "campus_id", nothing, nothing, "person_id", _name("person"), "person__phone"
+        Value("manager"), "campus_id", nothing, nothing, "person_id", _name("person"), "person__phone", "campus__name"
     )
     absences = Absence.objects.on(day).values_list(
-        Value("absent"), nothing, nothing, nothing, "person_id", blank, blank
+        Value("absent"), nothing, nothing, nothing, "person_id", blank, blank, blank
     )
     covers = (
         Cover.objects.on(day)
@@ -51,6 +52,7 @@ def _rows(day):
             "substitute_id",
             _name("substitute"),
             "substitute__phone",
+            blank,
         )
     )
     return managers.order_by().union(absences.order_by(), covers.order_by(), all=True)

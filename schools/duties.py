@@ -20,7 +20,7 @@ def viewer_of(person: User, at: datetime) -> Viewer:
 
     Raises nothing for a person without roles; a deactivated person holds none.
     """
-    known = person.__dict__.get("_viewer")
+    known = getattr(person, "_viewer", None)
     if known is None or known.at != at:
         known = person._viewer = _read(person, at)
     return known

@@ -18,13 +18,14 @@ class Roster:
     """Assignments, absences and covers that are valid on one day.
 
     `managers` maps a campus to its manager, `covers` a pair (absent person, school) to the substitute,
-    `campus_of` the covered schools to their campus.
+    `campus_of` the covered schools to their campus, `names` the campuses to their names.
     """
 
     managers: Mapping[int, Manager] = field(default_factory=dict)
     absent: frozenset[int] = frozenset()
     covers: Mapping[tuple[int, int], Manager] = field(default_factory=dict)
     campus_of: Mapping[int, int | None] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
 
     def manager_of(self, school_id: int, campus_id: int | None) -> Manager | None:
         """Return who is on duty for a school: the manager, or whoever stands in at the end of the chain.

@@ -1,11 +1,13 @@
 """Who is asking, at which instant, and what their roles reach. Every read starts from a viewer."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from foundation.berlin import berlin_day
 
 from .roster import Manager, Roster
 
@@ -41,6 +43,11 @@ class Viewer:
     leads: frozenset[int] = frozenset()
     campuses: frozenset[int] = frozenset()
     roster: Roster = field(default_factory=Roster)
+
+    @cached_property
+    def day(self) -> date:
+        """The day the calendar in Dortmund shows."""
+        return berlin_day(self.at)
 
     @cached_property
     def is_absent(self) -> bool:

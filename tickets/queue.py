@@ -1,5 +1,6 @@
 """What the tablet shows: the open reports of the schools one has on duty, the most urgent first."""
 
+import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from tickets.paging import Page, page_of
 TO_DO = Q(level=Level.FIRST, status__in=[Status.NEW, Status.IN_PROGRESS, Status.REOPENED])
 WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL])
 ELSEWHERE = Q(level=Level.SECOND, status__in=[Status.ESCALATED, Status.IN_PROGRESS])
+MOST_SCHOOLS = 20  # a manager looks after up to 17; the helpdesk sees the fullest of the city
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,22 @@ class Queue:
             for row in self._counts
             if row[self.tab] or row["school__number"] == self.school
         ]
+
+    @property
+    def shown_schools(self) -> list[Tab]:
+        """The schools offered to narrow by: the fullest ones, and always the chosen one."""
+        by_fullness = sorted(self.schools, key=lambda school: (not school.current, -school.count))
+        chosen = {school.key for school in by_fullness[:MOST_SCHOOLS]}
+        return [school for school in self.schools if school.key in chosen]
+
+    @property
+    def is_one_school(self) -> bool:
+        return any(school.current for school in self.schools)
+
+    @cached_property
+    def key(self) -> str:
+        """The beginning of the idempotency keys of this view's one-tap forms."""
+        return str(uuid.uuid4())
 
     @property
     def total(self) -> int:

@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                 ("waiting_until", models.DateField(blank=True, null=True, verbose_name="until")),
                 ("waiting_reference", models.CharField(blank=True, max_length=80, verbose_name="reference")),
                 ("solution", models.TextField(blank=True, verbose_name="solution")),
-                ("cause", models.CharField(blank=True, max_length=20, verbose_name="cause")),
+                ("cause", models.CharField(blank=True, max_length=120, verbose_name="cause")),
                 ("created_at", models.DateTimeField(verbose_name="reported at")),
                 ("changed_at", models.DateTimeField(verbose_name="state since")),
                 (

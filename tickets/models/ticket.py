@@ -101,6 +101,15 @@ class Ticket(models.Model):
         SECURITY = "security_incident", _("Security incident")
         DEVICE = "device_incident", _("Device incident")
 
+    class Cause(models.TextChoices):
+        """The usual causes, offered to tap; another one may be written in words."""
+
+        SETTING = "setting", _("Setting corrected")
+        CABLE = "cable", _("Cable or power")
+        RESTART = "restart", _("Restarted")
+        REPLACED = "replaced", _("Device replaced")
+        EXPLAINED = "explained", _("Explained on site")
+
     series = models.CharField(max_length=12, editable=False)
     serial = models.BigIntegerField(
         unique=True, editable=False, db_default=Func(Value("ticket_number"), function="nextval")
@@ -171,7 +180,7 @@ class Ticket(models.Model):
     waiting_reference = models.CharField(_("reference"), max_length=80, blank=True)
 
     solution = models.TextField(_("solution"), blank=True)
-    cause = models.CharField(_("cause"), max_length=20, blank=True)
+    cause = models.CharField(_("cause"), max_length=120, blank=True)
 
     created_at = models.DateTimeField(_("reported at"))
     changed_at = models.DateTimeField(_("state since"))
@@ -220,6 +229,11 @@ class Ticket(models.Model):
     def where(self) -> str:
         """The room, or the place in the reporter's words."""
         return self.room.name if self.room_id else self.place
+
+    @property
+    def cause_name(self) -> str:
+        """The cause for people to read, whether it was tapped or written."""
+        return dict(self.Cause.choices).get(self.cause, self.cause)
 
     @property
     def closed_while_waiting(self) -> bool:

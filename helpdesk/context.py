@@ -1,0 +1,137 @@
+"""What the frame of every page shows: where one can go, whom to call, what is unread."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from notifications.models import OutboxMessage
+from pages.models import SiteSettings
+from schools.models import School
+from schools.models.school import ATTRIBUTION
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One main area, or one role to work in."""
+
+    url: str
+    label: str
+    icon: str = ""
+    badge: int = 0
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Duty:
+    """Who is on duty for one school."""
+
+    school: str
+    name: str
+    phone: str
+
+
+class Shell:
+    """The frame around a page for whoever looks at it; signed out it shows the hotline only."""
+
+    def __init__(self, request):
+        self.request = request
+        user = getattr(request, "user", None)
+        self.signed_in = bool(user and user.is_authenticated)
+        self.viewer = request.viewer if self.signed_in else None
+
+    @property
+    def theme(self) -> str:
+        if self.signed_in:
+            return self.request.user.theme
+        return self.request.COOKIES.get("theme", "auto")
+
+    @cached_property
+    def _site(self) -> SiteSettings:
+        """The settings and the number of unread notices, in one statement."""
+        rows = SiteSettings.objects.filter(pk=SiteSettings.ONLY)
+        if self.signed_in:
+            unread = OutboxMessage.objects.visible_to(self.viewer).unread().order_by()
+            count = unread.values("recipient").annotate(number=Count("pk")).values("number")
+            rows = rows.annotate(unread=Coalesce(Subquery(count), 0))
+        return rows.first() or SiteSettings()
+
+    @property
+    def unread(self) -> int:
+        return getattr(self._site, "unread", 0)
+
+    @property
+    def hotline(self) -> dict | None:
+        site = self._site
+        if not site.hotline_phone:
+            return None
+        return {"phone": site.hotline_phone, "tel": site.hotline_dial, "hours": site.hotline_hours}
+
+    @cached_property
+    def _member_schools(self) -> list[School]:
+        if not self.signed_in or not self.viewer.member_schools:
+            return []
+        return list(School.objects.filter(pk__in=self.viewer.member_schools).alphabetical())
+
+    @property
+    def on_duty(self) -> list[Duty]:
+        """Who comes to the viewer's schools; the coordination where nobody is on duty."""
+        duties = []
+        for school in self._member_schools:
+            manager = self.viewer.manager_of(school)
+            name, phone = (manager.name, manager.phone) if manager else (_("Coordination"), "")
+            duties.append(Duty(school.name, name, phone))
+        return duties
+
+    @property
+    def subtitle(self) -> str:
+        if not self.signed_in:
+            return _("IT help for schools")
+        if self._member_schools:
+            return self._member_schools[0].name if len(self._member_schools) == 1 else _("My schools")
+        names = self.viewer.roster.names
+        campuses = [_("Campus %(name)s") % {"name": names[pk]} for pk in sorted(self.viewer.campuses) if pk in names]
+        if campuses:
+            return ", ".join(campuses)
+        return self.viewer.roles[0].label if self.viewer.roles else _("IT help for schools")
+
+    @cached_property
+    def nav(self) -> list[Entry]:
+        if not self.signed_in:
+            return []
+        viewer, entries = self.viewer, []
+        if viewer.works_first_level or viewer.is_coordinator:
+            entries.append(("queue", [], _("Today"), "today"))
+        if viewer.member_schools or viewer.works_first_level:
+            entries.append(("report", [], _("Report"), "add_circle"))
+        entries.append(("tickets", [], _("Reports"), "list_alt"))
+        if viewer.is_staff or viewer.city_roles:
+            entries.append(("schools", [], _("Schools"), "school"))
+        elif self._member_schools:
+            entries.append(("school", [self._member_schools[0].number], _("My school"), "school"))
+        if viewer.is_administrator:
+            entries.append(("settings:index", [], _("Settings"), "settings"))
+        return [self._entry(reverse(name, args=args), label, icon) for name, args, label, icon in entries]
+
+    def _entry(self, url, label, icon):
+        return Entry(url, label, icon, current=self.request.path == url)
+
+    @property
+    def roles(self) -> list[Entry]:
+        if not self.signed_in:
+            return []
+        return [Entry(reverse("start", args=[role]), role.label) for role in self.viewer.roles]
+
+    @property
+    def attribution(self) -> str:
+        """The sources of the school data; shown wherever school data is, which is on every page inside."""
+        return ATTRIBUTION if self.signed_in else ""
+
+
+def shell(request):
+    """Offer `shell` to every template; nothing is read until a template asks."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}

@@ -1,0 +1,80 @@
+"""Tags of the ticket pages: how a step and a notice look, and a fresh key for a form."""
+
+import uuid
+from dataclasses import dataclass
+
+from django import template
+from django.utils.translation import gettext_lazy
+
+from foundation.templatetags.ui import draw
+from tickets.history import VERBS
+from tickets.lifecycle import Step
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a step is offered; one tap is enough where it needs no words."""
+
+    label: str
+    icon: str
+    one_tap: bool = False
+
+
+LOOKS = {
+    Step.ACCEPT: Look(gettext_lazy("Take over"), "assignment_ind", one_tap=True),
+    Step.RELEASE: Look(gettext_lazy("Put back"), "undo", one_tap=True),
+    Step.ASSIGN: Look(gettext_lazy("Assign to a person"), "person_add"),
+    Step.CLASSIFY: Look(gettext_lazy("Change category or urgency"), "tune"),
+    Step.ASK: Look(gettext_lazy("Ask back"), "chat"),
+    Step.ANSWER: Look(gettext_lazy("Answer"), "forum"),
+    Step.WAIT: Look(gettext_lazy("Wait for a third party"), "pause_circle"),
+    Step.RESUME: Look(gettext_lazy("Continue"), "replay", one_tap=True),
+    Step.RESOLVE: Look(gettext_lazy("Solved"), "check"),
+    Step.CONFIRM: Look(gettext_lazy("It works again"), "done_all", one_tap=True),
+    Step.REOPEN: Look(gettext_lazy("It still does not work"), "replay"),
+    Step.CLOSE: Look(gettext_lazy("Close without a solution"), "block"),
+    Step.WITHDRAW: Look(gettext_lazy("Withdraw the report"), "delete"),
+    Step.RESTRICT: Look(gettext_lazy("Change who may see it"), "lock"),
+}
+NOTICES = {
+    "reported": gettext_lazy("New report"),
+    "accepted": gettext_lazy("Somebody takes care of your report"),
+    "released": gettext_lazy("A report is in the queue again"),
+    "assigned": gettext_lazy("A report was assigned to you"),
+    "commented": gettext_lazy("New message"),
+    "asked": gettext_lazy("A question for you"),
+    "answered": gettext_lazy("An answer has come"),
+    "waiting": gettext_lazy("Your report waits for a third party"),
+    "resolved": gettext_lazy("Your report is solved"),
+    "confirmed": gettext_lazy("The solution was confirmed"),
+    "reopened": gettext_lazy("A report was opened again"),
+    "closed": gettext_lazy("Your report was closed"),
+    "withdrawn": gettext_lazy("A report was withdrawn"),
+    "restricted": gettext_lazy("It was changed who may see a report"),
+}
+
+
+@register.simple_tag
+def step_look(step):
+    """Return label and icon of a step: {% step_look step as shown %}."""
+    return LOOKS[Step(step)]
+
+
+@register.simple_tag
+def fresh_key():
+    """Return a new idempotency key for a form: {% fresh_key %}."""
+    return str(uuid.uuid4())
+
+
+@register.simple_tag
+def notice_words(kind):
+    """Say what a notice is about: {% notice_words notice.kind %}."""
+    return NOTICES.get(kind, kind)
+
+
+@register.simple_tag
+def notice_icon(kind):
+    """Draw the icon of a notice: {% notice_icon notice.kind %}."""
+    return draw(VERBS[kind][0] if kind in VERBS else "notifications", "", "")

@@ -1,0 +1,89 @@
+"""What the page of one ticket shows at a glance; built and tested without HTTP."""
+
+from functools import cached_property
+
+from schools.viewer import Viewer
+from tickets import history, permissions
+from tickets.lifecycle import Level, Step, reopen_until
+from tickets.models import Ticket, TicketEvent
+from tickets.routing import Responsible, responsible_for
+
+EARLIER = 5
+#: The steps in reach of the thumb, the most likely one last; everything else opens under "more".
+BAR = (Step.ACCEPT, Step.ASK, Step.ANSWER, Step.RESUME, Step.REOPEN, Step.CONFIRM, Step.RESOLVE)
+
+
+class TicketPage:
+    """One ticket for one viewer, with its steps, history and surroundings; four statements at most."""
+
+    def __init__(self, ticket: Ticket, viewer: Viewer):
+        self.ticket = ticket
+        self.viewer = viewer
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that are possible now and permitted; the same the API names."""
+        return permissions.steps_for(self.viewer, self.ticket)
+
+    @property
+    def bar(self) -> list[Step]:
+        return [step for step in BAR if step in self.steps]
+
+    @property
+    def more(self) -> list[Step]:
+        return [step for step in self.steps if step not in BAR and step != Step.COMMENT]
+
+    @property
+    def may_comment(self) -> bool:
+        return Step.COMMENT in self.steps
+
+    @cached_property
+    def may_write_internally(self) -> bool:
+        return permissions.may_write_internally(self.viewer, self.ticket)
+
+    @property
+    def shows_site(self) -> bool:
+        """Whether the viewer needs to know how to get in: all who work on the ticket."""
+        return self.viewer.works_first_level or bool(self.viewer.teams) or self.viewer.is_coordinator
+
+    @cached_property
+    def history(self) -> list[history.Entry]:
+        """What happened, newest first; internal remarks only for those who work on tickets."""
+        events = TicketEvent.objects.visible_to(self.viewer).filter(ticket=self.ticket).select_related("by")
+        return [history.told(event) for event in reversed(list(events.in_order()))]
+
+    @cached_property
+    def photos(self) -> list:
+        photos = list(self.ticket.attachments.order_by("pk"))
+        for photo in photos:
+            photo.ticket = self.ticket
+        return photos
+
+    @cached_property
+    def earlier(self) -> list[Ticket]:
+        """Earlier reports of the same room, as far as the viewer sees them."""
+        if not self.shows_site or self.ticket.room_id is None:
+            return []
+        others = Ticket.objects.visible_to(self.viewer).filter(room=self.ticket.room_id, pk__lt=self.ticket.pk)
+        return list(others.select_related("category").order_by("-pk")[:EARLIER])
+
+    @cached_property
+    def responsible(self) -> Responsible:
+        return responsible_for(self.ticket, self.viewer.roster)
+
+    @property
+    def mediator(self):
+        """The manager on duty for the school, who stays in charge towards the school; None when nobody is."""
+        return self.viewer.manager_of(self.ticket.school)
+
+    @property
+    def is_reporter(self) -> bool:
+        return self.ticket.reporter_id == self.viewer.person.pk
+
+    @property
+    def is_with_systemhaus(self) -> bool:
+        return self.ticket.is_open and self.ticket.level == Level.SECOND
+
+    @property
+    def reopen_until(self):
+        return reopen_until(self.ticket.resolved_at) if self.ticket.resolved_at else None

@@ -1,0 +1,20 @@
+"""Reports: file, find, read, work."""
+
+from django.urls import path
+
+from tickets.views import listing, notices, queue, report, school, steps, ticket
+
+urlpatterns = [
+    path("tickets/new/", report.new, name="report"),
+    path("tickets/drafts/<uuid:key>/removal/", report.discard, name="draft-removal"),
+    path("tickets/drafts/<uuid:draft>/photos/<uuid:key>/", report.draft_photo, name="draft-photo"),
+    path("tickets/", listing.tickets, name="tickets"),
+    path("tickets/<str:number>/", ticket.ticket, name="ticket"),
+    path("tickets/<str:number>/photos/<uuid:key>/", ticket.photo, name="photo"),
+    path("tickets/<str:number>/comment/", steps.comment, name="ticket-comment"),
+    path("tickets/<str:number>/<str:name>/", steps.step, name="ticket-step"),
+    path("schools/<str:number>/", school.school, name="school"),
+    path("queue/", queue.queue, name="queue"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="notices-read"),
+]

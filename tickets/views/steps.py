@@ -1,0 +1,226 @@
+"""Every step of a ticket as a form: shown by GET, taken by POST with an idempotency key and the version seen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from idempotency.fingerprint import fingerprint_of
+from idempotency.once import run_once
+from schools.people import workers_for
+from tickets.commands import finish, work
+from tickets.commands.attach import attach_photos
+from tickets.commands.base import StaleTicket
+from tickets.forms import (
+    AssignForm,
+    ClassifyForm,
+    CloseForm,
+    CommentForm,
+    NoWords,
+    ReasonForm,
+    ResolveForm,
+    TextForm,
+    WaitForm,
+)
+from tickets.lifecycle import Step, StepNotAllowed
+from tickets.permissions import may_write_internally, require, steps_for
+from tickets.photos import PHOTOS_A_REPORT
+
+from .ticket import found, ticket_answer
+from .uploads import clean_uploads
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """How a step looks as a page: its command, its form, the heading, what it says beforehand and afterwards."""
+
+    command: Callable
+    form: type[forms.Form]
+    title: str
+    done: str
+    hint: str = ""
+
+
+PAGES = {
+    Step.ACCEPT: StepPage(work.accept, NoWords, gettext_lazy("Take over"), gettext_lazy("You take care of it now.")),
+    Step.RELEASE: StepPage(work.release, NoWords, gettext_lazy("Put back"), gettext_lazy("It is in the queue again.")),
+    Step.ASSIGN: StepPage(
+        work.assign, AssignForm, gettext_lazy("Assign to a person"), gettext_lazy("It is assigned.")
+    ),
+    Step.CLASSIFY: StepPage(
+        work.classify, ClassifyForm, gettext_lazy("Change category or urgency"), gettext_lazy("It is changed.")
+    ),
+    Step.ASK: StepPage(
+        work.ask,
+        TextForm,
+        gettext_lazy("Ask back"),
+        gettext_lazy("Your question was sent."),
+        gettext_lazy("The time pauses until the answer comes."),
+    ),
+    Step.ANSWER: StepPage(work.answer, TextForm, gettext_lazy("Answer"), gettext_lazy("Your answer was sent.")),
+    Step.WAIT: StepPage(work.wait, WaitForm, gettext_lazy("Wait for a third party"), gettext_lazy("It is noted.")),
+    Step.RESUME: StepPage(work.resume, NoWords, gettext_lazy("Continue"), gettext_lazy("It is in progress again.")),
+    Step.RESOLVE: StepPage(
+        finish.resolve,
+        ResolveForm,
+        gettext_lazy("Solved"),
+        gettext_lazy("The solution is recorded."),
+        gettext_lazy("The reporter may open it again for 7 days."),
+    ),
+    Step.CONFIRM: StepPage(
+        finish.confirm, NoWords, gettext_lazy("It works again"), gettext_lazy("Thank you. The report is closed.")
+    ),
+    Step.REOPEN: StepPage(
+        finish.reopen, ReasonForm, gettext_lazy("It still does not work"), gettext_lazy("The report is open again.")
+    ),
+    Step.CLOSE: StepPage(
+        finish.close, CloseForm, gettext_lazy("Close without a solution"), gettext_lazy("The report is closed.")
+    ),
+    Step.WITHDRAW: StepPage(
+        finish.withdraw, ReasonForm, gettext_lazy("Withdraw the report"), gettext_lazy("The report is withdrawn.")
+    ),
+    Step.RESTRICT: StepPage(
+        work.restrict, NoWords, gettext_lazy("Change who may see it"), gettext_lazy("It is changed.")
+    ),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request, number, name):
+    """Show the form of a step, or take the step and return to the report."""
+    if name not in Step.values or Step(name) not in PAGES:
+        raise Http404
+    ticket, chosen = found(request, number), Step(name)
+    if request.method != "POST":
+        require(request.viewer, chosen, ticket)
+        return _form_page(request, ticket, chosen, _bound(request, ticket, chosen, data=None))
+    form = _bound(request, ticket, chosen, data=request.POST)
+    if not form.is_valid():
+        return _form_page(request, ticket, chosen, form, status=422)
+
+    def take():
+        PAGES[chosen].command(
+            ticket=ticket,
+            by=request.user,
+            at=request.at,
+            version=_version(request),
+            **_arguments(ticket, chosen, form),
+        )
+        return redirect(_way_back(request, ticket))
+
+    try:
+        answer = _once(request, take)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _form_page(request, ticket, chosen, form, status=422)
+    except StaleTicket:
+        return _changed_meanwhile(request, number, chosen, form)
+    except StepNotAllowed as error:
+        fresh = found(request, number)
+        return _form_page(request, fresh, chosen, form, refused=str(error), status=409)
+    messages.success(request, PAGES[chosen].done)
+    return answer
+
+
+@login_required
+@require_POST
+def comment(request, number):
+    """Add a message with photos, or photos alone; it applies whatever version was seen."""
+    ticket = found(request, number)
+    form = CommentForm(request.POST, may_write_internally=may_write_internally(request.viewer, ticket))
+    photos, problems = clean_uploads(request.FILES.getlist("photos"), room_for=PHOTOS_A_REPORT)
+    if photos and not request.POST.get("text", "").strip():
+        form.fields["text"].required = False
+    valid = form.is_valid() and not problems
+    for problem in problems:
+        form.add_error(None, problem)
+    if not valid:
+        return ticket_answer(request, ticket, comment_form=form, status=422)
+
+    def write():
+        if form.cleaned_data["text"]:
+            work.comment(
+                ticket=ticket,
+                text=form.cleaned_data["text"],
+                internal=form.cleaned_data.get("internal", False),
+                by=request.user,
+                at=request.at,
+            )
+        if photos:
+            attach_photos(ticket=ticket, photos=photos, by=request.user, at=request.at)
+        return redirect(f"{ticket.get_absolute_url()}#history")
+
+    try:
+        return _once(request, write)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return ticket_answer(request, ticket, comment_form=form, status=422)
+
+
+def _once(request, action):
+    key = request.POST.get("idempotency_key", "")
+    if not key:
+        return action()
+    return run_once(owner=request.user, key=key, fingerprint=fingerprint_of(request), at=request.at, action=action)
+
+
+def _version(request) -> int | None:
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+
+
+def _way_back(request, ticket) -> str:
+    """Return to the queue for a step that was tapped there, else to the report."""
+    if request.POST.get("from") == "queue":
+        return request.POST.get("back", "") if _is_queue(request.POST.get("back", "")) else "queue"
+    return ticket.get_absolute_url()
+
+
+def _is_queue(address: str) -> bool:
+    return address.startswith("/queue/?") and "//" not in address[1:] and "\n" not in address
+
+
+def _bound(request, ticket, chosen, *, data):
+    form = PAGES[chosen].form
+    if form is AssignForm:
+        return form(data, workers=workers_for(ticket.school, request.viewer))
+    if form is ClassifyForm:
+        initial = {"category": ticket.category.slug, "impact": ticket.impact, "urgency": ticket.urgency}
+        return form(data, initial=initial)
+    return form(data)
+
+
+def _arguments(ticket, chosen, form) -> dict:
+    if chosen == Step.RESTRICT:
+        return {"confidential": not ticket.confidential}
+    return form.cleaned_data
+
+
+def _changed_meanwhile(request, number, chosen, form):
+    """Show the form again with the ticket as it is now; nothing that was typed is lost."""
+    fresh = found(request, number)
+    notice = _("Somebody changed this report meanwhile. Your entries are still here. Look at it and send again.")
+    if chosen not in steps_for(request.viewer, fresh):
+        return _form_page(request, fresh, chosen, form, refused=str(StepNotAllowed(chosen, fresh.status)), status=409)
+    return _form_page(request, fresh, chosen, form, changed=notice, status=412)
+
+
+def _form_page(request, ticket, chosen, form, *, refused="", changed="", status=200):
+    context = {
+        "ticket": ticket,
+        "step": chosen,
+        "step_page": PAGES[chosen],
+        "form": form,
+        "refused": refused,
+        "changed": changed,
+    }
+    return render(request, "tickets/step.html", context, status=status)
