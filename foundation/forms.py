@@ -41,6 +41,12 @@ class KernBoundField(BoundField):
         return not self.field.required and self.kind != "tick" and not self.field.disabled
 
     @property
+    def label_in_summary(self):
+        """Return the label as it stands before its error: a question as it is, anything else with a colon."""
+        label = str(self.label)
+        return label if label.endswith(("?", ":")) else f"{label}:"
+
+    @property
     def legend_class(self):
         """Return how the question above choices is drawn; the heading of the page may have asked it already."""
         return "sr" if getattr(self.field.widget, "asked", False) else "legend"

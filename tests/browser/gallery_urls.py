@@ -51,7 +51,7 @@ class ReportForm(forms.Form):
                 "account": "key",
                 "printer": "print",
                 "other": "help",
-            }
+            },
         ),
     )
     room = forms.ChoiceField(
@@ -95,7 +95,7 @@ class StepForm(forms.Form):
     )
 
 
-def shell(current, *, teacher=False):
+def shell(current, *, theme="", teacher=False):
     entries = [
         ("today", "Heute", "today", 0),
         ("tickets", "Meldungen", "list_alt", 11),
@@ -116,7 +116,7 @@ def shell(current, *, teacher=False):
             {"label": "Campusmanagement", "url": "#campus", "current": True},
             {"label": "Lehrkraft", "url": "#teacher", "current": False},
         ],
-        theme="",
+        theme=theme,
         attribution="Schuldaten: Ministerium für Schule und Bildung NRW, Datenlizenz Deutschland 2.0",
     )
 
@@ -135,7 +135,7 @@ def shown(name, current="", *, teacher=False, signed_in=True):
             form.is_valid()
         context = {"form": report, "step": step, "now": NOW, "times": TIMES}
         if signed_in:
-            context |= {"user": Person(), "shell": shell(current, teacher=teacher)}
+            context |= {"user": Person(), "shell": shell(current, theme=request.GET.get("theme", ""), teacher=teacher)}
         text = (HERE / f"{name}.html").read_text("utf-8")
         return HttpResponse(engines["django"].from_string(text).render(context, request))
 
