@@ -1,6 +1,10 @@
 """Browser packages and icons: what is listed is there, and nothing else is served."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 
 from foundation import icons
@@ -42,3 +46,17 @@ def test_the_sprite_holds_every_listed_icon_once():
 def test_an_icon_the_package_does_not_have_stops_the_build():
     with pytest.raises(FileNotFoundError):
         icons.sprite({"unicorn": False})
+
+
+def test_no_page_invents_a_look():
+    """Every class a template names is styled somewhere; what a tag composes is not looked at."""
+    package = Path(settings.NPM_ROOT) / "@kern-ux/native/dist/kern.min.css"
+    sheets = [*Path(settings.BASE_DIR, "static/app").glob("*.css"), package]
+    styled = set(re.findall(r"\.([a-zA-Z][\w-]*)", "".join(sheet.read_text("utf-8") for sheet in sheets)))
+    invented = {}
+    for template in Path(settings.BASE_DIR, "templates").rglob("*.html"):
+        text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "\0", template.read_text("utf-8"))
+        for name in " ".join(re.findall(r'class="([^"]*)"', text)).split():
+            if "\0" not in name and name not in styled:
+                invented.setdefault(name, template.name)
+    assert invented == {}
