@@ -1,0 +1,130 @@
+"""What is written: a new ticket, and what each step takes."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.models import User
+from devices.models import Device
+from foundation.api.bodies import Body
+from foundation.api.fields import Choice, Day, Id, Line, Named, Text, YesNo
+from schools.api import SchoolByNumber
+from schools.people import colleagues_at, workers_for
+from tickets.forms import WORDS
+from tickets.lifecycle import Impact, Urgency
+from tickets.models import Category, Ticket
+
+NO_PUPILS = "No names of pupils."
+
+
+class CategoryBySlug(Named):
+    """A category in use."""
+
+    default_error_messages = {"unknown": _("There is no category of this name.")}
+
+    def found(self, name):
+        return Category.objects.in_use().filter(slug=name).first()
+
+
+class NewTicket(Body):
+    """A report. School and category are enough; a title is composed where none is given."""
+
+    school = SchoolByNumber(help_text="The number of the school.")
+    category = CategoryBySlug(help_text="The slug of a category.")
+    title = Line(max_length=120, required=False, allow_blank=True)
+    description = Text(max_length=WORDS, required=False, allow_blank=True, help_text=NO_PUPILS)
+    impact = Choice(Impact.choices, required=False, help_text="Left out: the usual one of the category.")
+    urgency = Choice(Urgency.choices, required=False, help_text="Left out: `hampered`.")
+    room = Id(required=False, help_text="The id of a room of the school.")
+    place = Line(max_length=80, required=False, allow_blank=True, help_text="Where it is, in words.")
+    device = Line(max_length=32, required=False, help_text="The inventory number of a device of the school.")
+    confidential = YesNo(required=False)
+    reporter = Line(
+        max_length=254,
+        required=False,
+        help_text="For whom you report: the e-mail address of a member of the school. For IT contact and first level.",
+    )
+
+    def validate(self, data):
+        """Look up what depends on the school: room, device and the person concerned."""
+        viewer, school, errors = self.context["viewer"], data["school"], {}
+        lookups = {
+            "room": (lambda id: school.rooms.in_use().filter(pk=id), _("This room does not exist at this school.")),
+            "device": (
+                lambda code: Device.objects.visible_to(viewer).filter(school=school, code=code),
+                _("This device does not exist at this school."),
+            ),
+            "reporter": (
+                lambda email: _people_for(school, viewer).filter(email=email.lower()),
+                _("You cannot report for this person at this school."),
+            ),
+        }
+        for name, (rows, sentence) in lookups.items():
+            if name in data:
+                data[name] = rows(data[name]).first()
+                if data[name] is None:
+                    errors[name] = [sentence]
+        if errors:
+            raise serializers.ValidationError(errors)
+        return data
+
+
+def _people_for(school, viewer):
+    return colleagues_at(school, viewer) | User.objects.filter(pk=viewer.person.pk)
+
+
+class Assign(Body):
+    person = Line(max_length=254, help_text="The e-mail address of somebody who works for the school, as in `people`.")
+
+    def validate_person(self, email):
+        person = workers_for(self.context["ticket"].school, self.context["viewer"]).filter(email=email.lower()).first()
+        if person is None:
+            raise serializers.ValidationError(_("This person does not work for this school. Choose somebody of `people`."))
+        return person
+
+
+class Classify(Body):
+    category = CategoryBySlug(required=False, help_text="The slug of a category.")
+    impact = Choice(Impact.choices, required=False)
+    urgency = Choice(Urgency.choices, required=False)
+
+
+class Comment(Body):
+    text = Text(max_length=WORDS, help_text=NO_PUPILS)
+    internal = YesNo(required=False, help_text="Seen by those who work on tickets only.")
+
+
+class Question(Body):
+    text = Text(max_length=WORDS, help_text="What the reporter reads and answers.")
+    to = Choice([("reporter", "The reporter")], required=False, help_text="Whom you ask.")
+
+    def validate(self, data):
+        data.pop("to", None)
+        return data
+
+
+class Answer(Body):
+    text = Text(max_length=WORDS, help_text=NO_PUPILS)
+
+
+class Wait(Body):
+    party = Line(max_length=120, help_text="For whom the ticket waits.")
+    until = Day(help_text="A day in Dortmund, today or later.")
+    reference = Line(max_length=80, required=False, allow_blank=True, help_text="Their own number for it.")
+
+
+class Solution(Body):
+    solution = Text(max_length=WORDS, help_text="What the reporter reads.")
+    cause = Line(
+        max_length=120,
+        default="",
+        allow_blank=True,
+        help_text=f"One of {', '.join(f'`{cause}`' for cause in Ticket.Cause.values)}, or another one in words.",
+    )
+
+
+class Reason(Body):
+    reason = Text(max_length=WORDS, required=False, allow_blank=True, help_text="Read by all who see the ticket.")
+
+
+class Restrict(Body):
+    confidential = YesNo(help_text="Whether only the reporter and those who take care see the ticket.")

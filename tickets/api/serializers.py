@@ -1,0 +1,184 @@
+"""What is read: tickets, their events and photos, categories. Each field is named; nothing else leaves."""
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from foundation.api.views import absolute
+from schools.models import School
+from tickets.lifecycle import Step
+from tickets.models import Attachment, Category, Ticket, TicketEvent
+from tickets.permissions import steps_for
+from tickets.routing import responsible_for
+
+#: What of an event's data leaves; a new key stays inside until it is named here.
+EVENT_DATA = (
+    "to",
+    "category",
+    "impact",
+    "urgency",
+    "party",
+    "until",
+    "reference",
+    "cause",
+    "confidential",
+    "photos",
+)
+
+
+def _slug(name: str, help_text: str, **more):
+    return serializers.SlugRelatedField(name, read_only=True, help_text=help_text, **more)
+
+
+class SchoolNameSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = School
+        fields = ["number", "name"]
+        read_only_fields = fields
+
+
+class ResponsibleSerializer(serializers.Serializer):
+    """Who looks after an open ticket at this moment."""
+
+    kind = serializers.ChoiceField(["person", "queue", "team"])
+    name = serializers.CharField()
+
+
+class WaitingSerializer(serializers.Serializer):
+    """For whom outside a ticket waits."""
+
+    party = serializers.CharField(source="waiting_party")
+    until = serializers.DateField(source="waiting_until")
+    reference = serializers.CharField(source="waiting_reference")
+
+
+class TicketSerializer(serializers.ModelSerializer):
+    """A ticket as the asking person sees it."""
+
+    # Needs `viewer` in the context, and rows of `tickets.api.scope`, else it asks the database once a field.
+    school = SchoolNameSerializer()
+    campus = _slug("slug", "The campus when it was reported.", allow_null=True)
+    room = serializers.PrimaryKeyRelatedField(
+        read_only=True, allow_null=True, help_text="The id of the room, as in `rooms`."
+    )
+    where = serializers.CharField(help_text="The name of the room, or the place in words.")
+    device = _slug("code", "The inventory number.", allow_null=True)
+    category = _slug("slug", "As in `categories`.")
+    reporter = serializers.CharField(source="reporter.name")
+    responsible = serializers.SerializerMethodField(help_text="Null once the ticket is no longer open.")
+    mediator = serializers.SerializerMethodField(help_text="The campus manager on duty for the school now.")
+    team = _slug("slug", "The team of the second level.", allow_null=True)
+    followers_count = serializers.SerializerMethodField()
+    waiting = serializers.SerializerMethodField()
+    first_response_due_at = serializers.DateTimeField(allow_null=True)
+    resolution_due_at = serializers.DateTimeField(allow_null=True, help_text="Null while the clock pauses.")
+    steps = serializers.SerializerMethodField(help_text="What you may do with the ticket now.")
+
+    class Meta:
+        model = Ticket
+        fields = [
+            "number",
+            "version",
+            "school",
+            "campus",
+            "room",
+            "place",
+            "where",
+            "device",
+            "category",
+            "title",
+            "description",
+            "status",
+            "level",
+            "priority",
+            "impact",
+            "urgency",
+            "confidential",
+            "reporter",
+            "responsible",
+            "mediator",
+            "team",
+            "followers_count",
+            "created_at",
+            "first_response_due_at",
+            "resolution_due_at",
+            "question",
+            "waiting",
+            "solution",
+            "cause",
+            "steps",
+        ]
+        read_only_fields = fields
+
+    @property
+    def viewer(self):
+        return self.context["viewer"]
+
+    @extend_schema_field(ResponsibleSerializer(allow_null=True))
+    def get_responsible(self, ticket):
+        return ResponsibleSerializer(responsible_for(ticket, self.viewer.roster)).data if ticket.is_open else None
+
+    def get_mediator(self, ticket) -> str | None:
+        manager = self.viewer.manager_of(ticket.school)
+        return manager.name if manager else None
+
+    def get_followers_count(self, ticket) -> int:
+        return 0  # nobody can join a ticket yet
+
+    @extend_schema_field(WaitingSerializer(allow_null=True))
+    def get_waiting(self, ticket):
+        return WaitingSerializer(ticket).data if ticket.waiting_until else None
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Step.choices)))
+    def get_steps(self, ticket):
+        return [step.value for step in steps_for(self.viewer, ticket)]
+
+
+class EventSerializer(serializers.ModelSerializer):
+    """One line of a ticket's history."""
+
+    by = serializers.SerializerMethodField(help_text="The person's name; null where the system did it.")
+    public = serializers.BooleanField(help_text="Whether the reporter sees it.")
+    status = serializers.CharField(help_text="The state afterwards.")
+    data = serializers.SerializerMethodField(help_text="`text` is what was written; the rest depends on the verb.")
+
+    class Meta:
+        model = TicketEvent
+        fields = ["verb", "by", "at", "public", "status", "data"]
+        read_only_fields = fields
+
+    def get_by(self, event) -> str | None:
+        return event.by.name if event.by else None
+
+    @extend_schema_field(serializers.DictField())
+    def get_data(self, event):
+        told = {key: event.data[key] for key in EVENT_DATA if key in event.data}
+        return {"text": event.text, **told} if event.text else told
+
+
+class AttachmentSerializer(serializers.ModelSerializer):
+    """A photo of a ticket: JPEG, without whatever its camera noted in it."""
+
+    id = serializers.UUIDField(source="key")
+    url = serializers.SerializerMethodField(help_text="Where the photo is; asks for the same sign-in or key.")
+    added_by = serializers.CharField(source="added_by.name")
+
+    class Meta:
+        model = Attachment
+        fields = ["id", "url", "width", "height", "added_by", "added_at"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, photo):
+        return absolute(reverse("api-attachment", args=[self.context["number"], photo.key]))
+
+
+class CategorySerializer(serializers.ModelSerializer):
+    name = serializers.CharField(help_text="In the language asked for.")
+    team = _slug("slug", "Null: chosen when a ticket is handed over.", allow_null=True)
+    tips = serializers.ListField(child=serializers.CharField(), help_text="What one can try before help comes.")
+
+    class Meta:
+        model = Category
+        fields = ["slug", "name", "team", "default_impact", "confidential_at_first", "tips"]
+        read_only_fields = fields
