@@ -71,6 +71,25 @@ class SettingsAdmin(admin.ModelAdmin):
         return self.admin_site.has_permission(request)
 
 
+class ReadOnlyInline(admin.TabularInline):
+    """Rows shown on the page of what they belong to; they are changed elsewhere."""
+
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request, obj=None):
+        return self.admin_site.has_permission(request)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class ReadOnlyAdmin(SettingsAdmin):
     """Rows to look at: histories, and what other people sent."""
 

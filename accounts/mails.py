@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.links import LIFETIMES, link_for
 from accounts.models import AccessMail, User
+from foundation.text import clean_line
 from pages.models import SiteSettings
 
 
@@ -35,7 +36,7 @@ def access_mail(person: User, mail: AccessMail, *, at: datetime) -> EmailMessage
     return EmailMessage(
         subject=" ".join(subject.split()),
         body=body,
-        to=[formataddr((person.name, person.email))],
+        to=[formataddr((clean_line(person.name, 200), person.email))],
         headers={
             # The same for every attempt, so that a mailbox can tell a second copy.
             "Message-ID": f"<{mail.public_id}@{host}>",

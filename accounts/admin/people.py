@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts import commands
-from accounts.admin_site import SettingsAdmin, site
+from accounts.admin_site import ReadOnlyInline, SettingsAdmin, site
 from accounts.models import CityRole, User
 from foundation.text import LineField
 
@@ -30,22 +30,11 @@ class PersonForm(forms.ModelForm):
         fields = ["email", "first_name", "last_name", "phone", "language"]
 
 
-class HeldRoles(admin.TabularInline):
+class HeldRoles(ReadOnlyInline):
     """What the person holds, to look at; granting has its own page."""
 
     model = CityRole
     fields = readonly_fields = ["role", "starts_on", "ends_on"]
-    extra = 0
-    can_delete = False
-
-    def has_view_permission(self, request, obj=None):
-        return site.has_permission(request)
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(User, site=site)

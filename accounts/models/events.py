@@ -51,4 +51,4 @@ class AccountEvent(Event):
         ]
 
     def __str__(self):
-        return Verb(self.verb).label
+        return str(Verb(self.verb).label)

@@ -123,6 +123,13 @@ class User(AbstractBaseUser):
         """Return first and last name, as one would say them."""
         return f"{self.first_name} {self.last_name}".strip()
 
+    def has_perm(self, perm: str, obj=None) -> bool:
+        """Answer Django's own question for permissions: what a person may do is not kept here."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return False
+
     def get_session_auth_hash(self) -> str:
         """Return what a session must know to stay valid: it changes with the password and with the epoch."""
         return self._with_epoch(super().get_session_auth_hash())

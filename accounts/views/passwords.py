@@ -1,6 +1,5 @@
 """A new password: asked for by mail, chosen through a link, or changed in the account."""
 
-import math
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.commands import passwords, signing_in
 from accounts.forms import ChangePasswordForm, NewPasswordForm, ResetForm
 from accounts.throttle import TooManyFailures
-from accounts.views.signing_in import too_many
+from accounts.views.signing_in import resting, too_many
 from foundation.network import network_of
 
 LINK = "password_link"
@@ -86,28 +85,24 @@ def change(request):
     """Change one's own password. The session one sits at stays, all others end."""
     form = ChangePasswordForm(request.user, request.POST or None)
     if request.method != "POST":
-        return render(request, "accounts/change_password.html", {"form": form})
+        return _change_page(request, form)
     if not form.is_valid():
-        return render(request, "accounts/change_password.html", {"form": form}, status=422)
-    status, headers = 422, {}
+        return _change_page(request, form, status=422)
+    old, new = form.cleaned_data["old_password"], form.cleaned_data["new_password"]
+    who = {"person": request.user, "at": request.at}
     try:
-        signing_in.confirm_password(
-            person=request.user,
-            password=form.cleaned_data["old_password"],
-            network=network_of(request),
-            at=request.at,
-        )
+        signing_in.confirm_password(**who, password=old, network=network_of(request))
     except signing_in.WrongCredentials:
         form.add_error("old_password", _("This is not your current password."))
+        return _change_page(request, form, status=422)
     except TooManyFailures as refused:
         form.add_error("old_password", too_many(refused))
-        status = 429
-        headers["Retry-After"] = math.ceil((refused.retry_at - request.at).total_seconds())
-    else:
-        person = passwords.change_password(
-            person=request.user, password=form.cleaned_data["new_password"], by=request.user, at=request.at
-        )
-        update_session_auth_hash(request, person)
-        messages.success(request, _("Your new password is set. Other devices have to sign in again."))
-        return redirect("account")
-    return render(request, "accounts/change_password.html", {"form": form}, status=status, headers=headers)
+        return resting(_change_page(request, form, status=429), refused, at=request.at)
+    person = passwords.change_password(**who, password=new, by=request.user)
+    update_session_auth_hash(request, person)
+    messages.success(request, _("Your new password is set. Other devices have to sign in again."))
+    return redirect("account")
+
+
+def _change_page(request, form, status=200):
+    return render(request, "accounts/change_password.html", {"form": form}, status=status)

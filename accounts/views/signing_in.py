@@ -41,12 +41,16 @@ def _try_to_sign_in(request):
         return _page(request, form, status=422)
     except TooManyFailures as refused:
         form.add_error(None, too_many(refused))
-        response = _page(request, form, status=429)
-        response.headers["Retry-After"] = math.ceil((refused.retry_at - request.at).total_seconds())
-        return response
+        return resting(_page(request, form, status=429), refused, at=request.at)
     login(request, person)  # gives the session a new id
     request.session[SIGNED_IN_AT] = request.session[SEEN_AT] = request.at.timestamp()
     return redirect(local_target(request, "home"))
+
+
+def resting(response, refused: TooManyFailures, *, at):
+    """Tell programs too when to come back."""
+    response.headers["Retry-After"] = math.ceil((refused.retry_at - at).total_seconds())
+    return response
 
 
 def _page(request, form, status=200):

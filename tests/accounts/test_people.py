@@ -15,9 +15,7 @@ def test_an_address_belongs_to_one_person_however_it_is_typed(tilda):
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create_user(" TILDA.TAFEL@city.example ", first_name="T", last_name="T")
     with pytest.raises(ValidationError):
-        commands.create_person(
-            email="TILDA.tafel@city.example", first_name="T", last_name="T", by=None, at=MONDAY
-        )
+        commands.create_person(email="TILDA.tafel@city.example", first_name="T", last_name="T", by=None, at=MONDAY)
 
 
 def test_people_are_sorted_as_in_a_german_telephone_book(db):
@@ -61,9 +59,7 @@ def test_nobody_but_an_administrator_changes_accounts(tilda, ada):
         lambda: commands.invite(person=ada, by=tilda, at=MONDAY),
         lambda: commands.deactivate(person=ada, by=tilda, at=MONDAY),
         lambda: commands.record_changes(person=ada, fields=["phone"], by=tilda, at=MONDAY),
-        lambda: commands.grant_role(
-            person=tilda, role="administrator", starts_on=MONDAY.date(), by=tilda, at=MONDAY
-        ),
+        lambda: commands.grant_role(person=tilda, role="administrator", starts_on=MONDAY.date(), by=tilda, at=MONDAY),
         lambda: commands.withdraw_role(role=ada.city_roles.get(), by=tilda, at=MONDAY),
     ):
         with pytest.raises(PermissionDenied):

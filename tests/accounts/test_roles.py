@@ -16,9 +16,7 @@ ROLE = CityRole.Role
 
 
 def grant(person, ada, starts_on=TODAY, ends_on=None, role=ROLE.HELPDESK):
-    return commands.grant_role(
-        person=person, role=role, starts_on=starts_on, ends_on=ends_on, by=ada, at=MONDAY
-    )
+    return commands.grant_role(person=person, role=role, starts_on=starts_on, ends_on=ends_on, by=ada, at=MONDAY)
 
 
 def test_a_person_may_hold_several_roles_at_once(ada, tilda):
