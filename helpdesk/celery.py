@@ -23,4 +23,14 @@ app.conf.beat_schedule = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "drafts": {
+        "task": "tickets.tasks.discard_drafts",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "answers": {
+        "task": "idempotency.tasks.forget_answers",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
 }
