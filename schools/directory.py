@@ -8,7 +8,7 @@ from campuses.models import Campus
 from .models import School
 from .viewer import Viewer
 
-ROWS_A_PAGE = 80
+ROWS_A_PAGE = 50
 WORDS_AT_MOST = 6
 
 

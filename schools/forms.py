@@ -142,7 +142,9 @@ class DirectoryForm(forms.Form):
         label=gettext_lazy("Search schools"),
         max_length=80,
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "placeholder": gettext_lazy("Name, number, street")}
+        ),
     )
     campus = forms.ModelChoiceField(
         label=gettext_lazy("Campus"),

@@ -7,6 +7,11 @@ from .models import School
 from .viewer import Viewer
 
 
+def looks_after(viewer: Viewer, school: School) -> bool:
+    """Return whether the viewer manages the campus of `school` or covers it, on duty today or not."""
+    return school.pk in viewer.covered_schools or school.campus_id in viewer.campuses
+
+
 def keeps(viewer: Viewer, school: School) -> bool:
     """Return whether the viewer keeps rooms and contacts of `school` right: its IT contact and the first level."""
     return viewer.is_helpdesk or school.pk in viewer.contact_at or viewer.has_on_duty(school)
@@ -20,8 +25,8 @@ def require_keeper(viewer: Viewer, school: School) -> None:
 def sees_access(viewer: Viewer, school: School) -> bool:
     """Return whether the viewer reads the technical profile: where keys lie is for those who come to help."""
     return bool(
-        school.pk in viewer.contact_at | viewer.covered_schools
-        or school.campus_id in viewer.campuses
+        looks_after(viewer, school)
+        or school.pk in viewer.contact_at
         or viewer.teams
         or viewer.is_helpdesk
         or viewer.is_coordinator

@@ -15,7 +15,7 @@ from .permissions import keeps, sees_access
 from .roster import Manager
 from .viewer import Viewer
 
-MANY_ROOMS = 12  # from here on the list of rooms stays closed until somebody opens it
+MANY_ROOMS = 30  # from here on the list of rooms stays closed until somebody opens it
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,15 @@
 from django.urls import path
 
 from schools import views
+from schools.numbers import SCHOOL
 
 urlpatterns = [
     path("schools/", views.schools, name="schools"),
-    path("schools/<str:number>/rooms/", views.rooms, name="rooms"),
-    path("schools/<str:number>/rooms/<int:pk>/", views.room, name="room"),
-    path("schools/<str:number>/rooms/<int:pk>/use/", views.room_use, name="room-use"),
-    path("schools/<str:number>/contacts/", views.contacts, name="contacts"),
-    path("schools/<str:number>/contacts/<int:pk>/", views.contact, name="contact"),
-    path("schools/<str:number>/contacts/<int:pk>/removal/", views.contact_removal, name="contact-removal"),
-    path("schools/<str:number>/access/", views.access, name="school-access"),
+    path(f"schools/{SCHOOL}/rooms/", views.rooms, name="rooms"),
+    path(f"schools/{SCHOOL}/rooms/<int:pk>/", views.room, name="room"),
+    path(f"schools/{SCHOOL}/rooms/<int:pk>/use/", views.room_use, name="room-use"),
+    path(f"schools/{SCHOOL}/contacts/", views.contacts, name="contacts"),
+    path(f"schools/{SCHOOL}/contacts/<int:pk>/", views.contact, name="contact"),
+    path(f"schools/{SCHOOL}/contacts/<int:pk>/removal/", views.contact_removal, name="contact-removal"),
+    path(f"schools/{SCHOOL}/access/", views.access, name="school-access"),
 ]

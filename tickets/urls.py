@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from schools.numbers import SCHOOL
 from tickets.views import listing, notices, queue, report, school, steps, ticket
 
 urlpatterns = [
@@ -13,7 +14,7 @@ urlpatterns = [
     path("tickets/<str:number>/photos/<uuid:key>/", ticket.photo, name="photo"),
     path("tickets/<str:number>/comment/", steps.comment, name="ticket-comment"),
     path("tickets/<str:number>/<str:name>/", steps.step, name="ticket-step"),
-    path("schools/<str:number>/", school.school, name="school"),
+    path(f"schools/{SCHOOL}/", school.school, name="school"),
     path("queue/", queue.queue, name="queue"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
