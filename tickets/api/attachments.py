@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -19,8 +20,7 @@ from tickets import permissions
 from tickets.commands.attach import attach_photos
 from tickets.lifecycle import Step
 from tickets.models import Attachment
-from tickets.photos import LARGEST_FILE, PHOTOS_A_REPORT
-from tickets.views.uploads import clean_uploads, photo_answer
+from tickets.photos import LARGEST_FILE, PHOTOS_A_REPORT, CleanPhoto, clean_photo
 
 from .scope import NUMBER, TicketsView
 from .serializers import AttachmentSerializer
@@ -87,18 +87,24 @@ class AttachmentFile(TicketsView):
         problems_of=READING,
     )
     def get(self, request, number, key):
-        return photo_answer(get_object_or_404(Attachment.objects.of(self.scope.numbered(number)), key=key))
+        photo = get_object_or_404(Attachment.objects.of(self.scope.numbered(number)), key=key)
+        try:
+            file = photo.file.open("rb")
+        except FileNotFoundError as error:
+            raise Http404 from error
+        headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
+        return FileResponse(file, True, f"{photo.key}.jpg", content_type="image/jpeg", headers=headers)
 
 
-def clean_parts(request) -> list:
-    """Return the photos among the parts of the request; ValidationError where one is none, or none is there."""
+def clean_parts(request) -> list[CleanPhoto]:
+    """Return the parts of the request as clean photos; ValidationError where one is none, or none is there."""
     files = [file for _name, files in request.FILES.lists() for file in files]
     refuse_unknown(request.POST, ["file"])
     if not files:
         raise ValidationError({"file": _("The photo is missing. Send it as a part of a form.")})
     if len(files) > PHOTOS_A_REPORT:
         raise ValidationError({"file": _("At most %(limit)s photos at once.") % {"limit": PHOTOS_A_REPORT}})
-    photos, problems = clean_uploads(files, room_for=len(files))
-    if problems:
-        raise ValidationError({"file": problems})
-    return photos
+    try:
+        return [clean_photo(file) for file in files]
+    except ValidationError as error:
+        raise ValidationError({"file": error}) from error

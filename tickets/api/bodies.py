@@ -76,9 +76,11 @@ class Assign(Body):
     person = Line(max_length=254, help_text="The e-mail address of somebody who works for the school, as in `people`.")
 
     def validate_person(self, email):
-        person = workers_for(self.context["ticket"].school, self.context["viewer"]).filter(email=email.lower()).first()
+        workers = workers_for(self.context["ticket"].school, self.context["viewer"])
+        person = workers.filter(email=email.lower()).first()
         if person is None:
-            raise serializers.ValidationError(_("This person does not work for this school. Choose somebody of `people`."))
+            sentence = _("This person does not work for this school. Choose somebody of the list.")
+            raise serializers.ValidationError(sentence)
         return person
 
 

@@ -173,7 +173,7 @@ def version_seen(request) -> int | None:
         return None
     found = _VERSION.fullmatch(header)
     if found is None:
-        raise ParseError(_("If-Match takes the version of the ticket, as in ETag: \"3\"."))
+        raise ParseError(_('If-Match takes the version of the ticket, as in ETag: "3".'))
     return int(found[1] or found[2])
 
 

@@ -16,8 +16,7 @@ from tickets.forms import ReportForm
 from tickets.models import Draft
 from tickets.photos import PHOTOS_A_REPORT, CleanPhoto
 from tickets.report_page import ReportPage, reportable_schools
-
-from .uploads import clean_uploads, photo_answer
+from tickets.uploads import clean_uploads, photo_answer
 
 
 @login_required

@@ -33,9 +33,9 @@ from tickets.forms import (
 from tickets.lifecycle import Step, StepNotAllowed
 from tickets.permissions import may_write_internally, require, steps_for
 from tickets.photos import PHOTOS_A_REPORT
+from tickets.uploads import clean_uploads
 
 from .ticket import found, ticket_answer
-from .uploads import clean_uploads
 
 
 @dataclass(frozen=True)

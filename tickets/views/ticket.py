@@ -8,8 +8,7 @@ from tickets.forms import CommentForm
 from tickets.models import Attachment, Ticket
 from tickets.photos import PHOTOS_A_REPORT
 from tickets.ticket_page import TicketPage
-
-from .uploads import photo_answer
+from tickets.uploads import photo_answer
 
 
 @login_required
