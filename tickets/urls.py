@@ -10,6 +10,7 @@ urlpatterns = [
     path("tickets/drafts/<uuid:key>/removal/", report.discard, name="draft-removal"),
     path("tickets/drafts/<uuid:draft>/photos/<uuid:key>/", report.draft_photo, name="draft-photo"),
     path("tickets/", listing.tickets, name="tickets"),
+    path("tickets/export/", listing.export, name="tickets-export"),
     path("tickets/<str:number>/", ticket.ticket, name="ticket"),
     path("tickets/<str:number>/photos/<uuid:key>/", ticket.photo, name="photo"),
     path("tickets/<str:number>/comment/", steps.comment, name="ticket-comment"),

@@ -1,42 +1,51 @@
-"""All reports one may see: newest first, searched, narrowed."""
+"""All reports one may see: newest first, searched, narrowed, and as a table to take along."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from schools.models import School
+from tickets.commands.export import MOST_ROWS, TooManyRows, export_tickets
 from tickets.lifecycle import Status
-from tickets.models import Ticket
 from tickets.paging import page_of
+from tickets.search import Search
 
 
 @login_required
 @require_safe
 def tickets(request):
-    """List the reports in the viewer's scope; `q` searches, `school`, `status` and `open` narrow."""
-    words = request.GET.get("q", "")[:200].replace("\x00", "")
-    number, status = request.GET.get("school", ""), request.GET.get("status", "")
-    rows = Ticket.objects.visible_to(request.viewer).with_names()
-    if words.strip():
-        rows = rows.searched(words)
-    if status == "open":
-        rows = rows.open()
-    elif status in Status.values:
-        rows = rows.filter(status=status)
-    school = None
-    if number:
-        school = School.objects.visible_to(request.viewer).filter(number=number[:6]).first()
-        rows = rows.filter(school=school) if school else rows.none()
+    """List the reports in the viewer's scope; `q` searches, `school` and `status` narrow."""
+    search = Search.asked(request.viewer, request.GET)
     query = request.GET.copy()
     query.pop("after", None)
     context = {
-        "page": page_of(rows, by="-pk", after=request.GET.get("after", "")),
-        "words": words,
-        "status": status,
-        "school": school,
+        "page": page_of(search.tickets.with_names(), by="-pk", after=request.GET.get("after", "")),
+        "search": search,
         "statuses": Status.choices,
         "query": query.urlencode(),
         "is_first_page": "after" not in request.GET,
         "one_school": len(request.viewer.member_schools) == 1 and not request.viewer.is_staff,
+        "may_export": request.viewer.is_staff or bool(request.viewer.contact_at | request.viewer.heads),
     }
     return render(request, "tickets/list.html", context)
+
+
+@login_required
+@require_POST
+def export(request):
+    """Hand out the reports of a search as CSV; that it was done is recorded."""
+    search = Search.asked(request.viewer, request.POST)
+    try:
+        table = export_tickets(search=search, by=request.user, at=request.at)
+    except TooManyRows:
+        limit = number_format(MOST_ROWS, force_grouping=True)
+        messages.warning(request, _("These are more than %(limit)s reports. Narrow the search.") % {"limit": limit})
+        return redirect(reverse("tickets"))
+    answer = HttpResponse(table, content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="meldungen-{request.viewer.day:%Y-%m-%d}.csv"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
