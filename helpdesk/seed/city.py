@@ -1,0 +1,133 @@
+"""The order in which the demo city comes to life. What is there stays; only what is missing is added."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from foundation.berlin import berlin_day
+from helpdesk.seed.bulk import add_bulk
+from helpdesk.seed.campuses import group_schools
+from helpdesk.seed.devices import add_devices
+from helpdesk.seed.life import WEEKS, lives
+from helpdesk.seed.people import add_absences, add_people
+from helpdesk.seed.places import add_places
+from helpdesk.seed.play import Stage, play
+from helpdesk.seed.stories import tales
+from notifications.models import OutboxMessage
+from pages.models import SiteSettings
+from schools.importing.report import Report
+from schools.importing.schools import import_schools
+from schools.models import School
+from tickets.models import Ticket
+
+SCHOOLS = Path(__file__).resolve().parents[2] / "schools" / "data" / "schools.csv"
+TICKETS, DEVICES = 350, 600
+UNREAD = 510  # minutes of service time: a day
+PLAYED = 350  # at most so many reports are played through the commands; what is beyond is written as rows
+LOCK = 7_215_001  # any number, as long as it is always the same: two seeds wait for each other
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How much of everything there shall be, and from which lot."""
+
+    tickets: int = TICKETS
+    devices: int = DEVICES
+    years: int = 1
+    seed: int = 1
+
+
+@transaction.atomic
+def seed_city(wishes: Wishes, *, now: datetime, tell: Callable[[str], None]) -> bool:
+    """Fill the city as far as it is not filled yet, all or nothing; return whether anything was added.
+
+    The same `now` and the same seed make the same city.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    today = berlin_day(now)
+    added = {
+        _("schools"): _add_schools(today),
+        _("schools put into a campus"): group_schools(),
+        _("settings of the service"): _add_settings(),
+    }
+    added[_("people")], added[_("roles")] = add_people(at=now, seed=wishes.seed, years=wishes.years)
+    added[_("covers")] = add_absences(at=now)
+    places = add_places(today=today, seed=wishes.seed)
+    added[_("rooms")], added[_("contacts")] = places["rooms"], places["contacts"]
+    added[_("technical profiles")], added[_("movable days")] = places["profiles"], places["movable_days"]
+    added[_("devices")] = add_devices(wishes.devices, seed=wishes.seed)
+    added[_("reports")] = _add_tickets(wishes, now)
+    _tell(added, tell)
+    return any(added.values())
+
+
+def _add_schools(today) -> int:
+    """Read our list of schools and the school holidays into a database without schools."""
+    if School.objects.exists():
+        return 0
+    call_command("import_school_holidays", verbosity=0, stdout=_Nowhere())
+    import_schools(SCHOOLS, Report(lambda line: None), today=today)
+    return School.objects.count()
+
+
+def _add_settings() -> int:
+    """Name a hotline that cannot be dialled: no local number begins with a zero."""
+    _settings, created = SiteSettings.objects.get_or_create(
+        pk=SiteSettings.ONLY,
+        defaults={
+            "hotline_phone": "0231 000-100 (Demo)",
+            "hotline_hours_de": "Mo–Fr 8–18 Uhr",
+            "hotline_hours_en": "Mon–Fri 8 am–6 pm",
+            "support_email": "hilfe@demo.example",
+        },
+    )
+    return int(created)
+
+
+def _add_tickets(wishes, now) -> int:
+    """Write the many first and play the few afterwards, so that the latest reports have the latest numbers."""
+    have = Ticket.objects.count()
+    missing = wishes.tickets - have
+    if missing <= 0:
+        return 0
+    played = 0 if have else min(missing, PLAYED)
+    add_bulk(missing - played, now=now, years=wishes.years, seed=f"{wishes.seed}:{have}")
+    if played:
+        _play(played, wishes.seed, now)
+    return Ticket.objects.count() - have
+
+
+def _play(count, seed, now) -> None:
+    stage = Stage(now, weeks=WEEKS)
+    told = list(tales(stage, Random(f"{seed}:tales")))[:count]
+    drawn = lives(stage, count - len(told), Random(f"{seed}:lives"))
+    play([*told, *drawn], now)
+    # Who comes in for the first time finds the notices of the last service day unread, not those of weeks.
+    yesterday = stage.ago(UNREAD)
+    OutboxMessage.objects.unread().filter(created_at__lt=yesterday).update(read_at=yesterday)
+
+
+def _tell(added, tell) -> None:
+    if not any(added.values()):
+        tell(_("Everything is already there. Nothing was changed."))
+        return
+    for what, count in added.items():
+        if count:
+            tell(_("%(count)s %(what)s added.") % {"count": count, "what": what})
+
+
+class _Nowhere:
+    """Takes what a command says and forgets it."""
+
+    def write(self, text: str) -> None:
+        """Forget the text."""
+
+    def flush(self) -> None:
+        """There is nothing to flush."""
