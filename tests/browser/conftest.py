@@ -9,7 +9,9 @@ import shutil
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
+from django.conf import settings
+from django.db import connection
+from django.test import Client, override_settings
 from playwright.sync_api import sync_playwright
 
 from foundation.templatetags import ui
@@ -24,6 +26,14 @@ FLAGS = [
 HERE = Path(__file__).parent
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 SMALL = (HERE / "small_targets.js").read_text("utf-8")
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+# The text spacing of WCAG 1.4.12, as somebody's own style sheet would ask for it.
+SPACED = """() => {
+  const wider = new CSSStyleSheet();
+  const wishes = ["line-height: 1.5", "letter-spacing: .12em", "word-spacing: .16em"];
+  wider.replaceSync(`* { ${wishes.map((wish) => `${wish} !important`).join("; ")} }`);
+  document.adoptedStyleSheets = [wider];
+}"""
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 820, "height": 1180}
 DESKTOP = {"width": 1440, "height": 900}
@@ -44,26 +54,38 @@ def chromium_path():
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    # Playwright runs an event loop in this thread; Django then takes every query of a test for one inside it.
+def chromium(django_db_setup):
+    # Playwright runs an event loop in this thread; Django then takes every query of a test for one inside it, and
+    # opens connections of its own there, which have to know what the migrations left behind.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    after_migrations = connection._test_serialized_contents
     with sync_playwright() as playwright:
+        connection._test_serialized_contents = after_migrations
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def files_as_they_lie(tmp_path_factory):
+    """Serve static files from where they are written, not the copies that somebody collected earlier."""
+    empty = tmp_path_factory.mktemp("collected")
+    with override_settings(STATIC_ROOT=empty, WHITENOISE_USE_FINDERS=True, WHITENOISE_AUTOREFRESH=True):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def plain_static_files(settings):
-    """Serve static files as they lie in the tree, without the hashed copies that collectstatic makes."""
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+def fresh_icons():
+    """Forget where the icons lay when another test drew them."""
     ui.draw.cache_clear()
     yield
     ui.draw.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def rows_of_the_migrations(django_db_serialized_rollback):
+    """Bring categories, teams and policies back, which the emptying after a test with a server takes along."""
 
 
 @pytest.fixture
@@ -94,9 +116,23 @@ def page(new_page):
     return new_page()
 
 
+@pytest.fixture
+def sign_in(live_server):
+    """Give a page the session of a person: sign_in(page, city.teacher)."""
+
+    def enter(page, person):
+        client = Client()
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": str(live_server)}])
+        return page
+
+    return enter
+
+
 @pytest.fixture(scope="session")
 def axe():
-    return (Path(django_settings.NPM_ROOT) / "axe-core/axe.min.js").read_text("utf-8")
+    return (Path(settings.NPM_ROOT) / "axe-core/axe.min.js").read_text("utf-8")
 
 
 @pytest.fixture
@@ -115,8 +151,10 @@ def check_page(axe):
         assert [told(violation) for violation in found["violations"]] == [], page.url
         assert page.evaluate(SMALL, smallest) == [], f"too small on {page.url}"
         page.set_viewport_size({"width": 320, "height": 800})
-        wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        assert wider <= 0, f"{page.url} scrolls sideways at 320 px by {wider} px"
+        assert page.evaluate(SIDEWAYS) <= 0, f"{page.url} scrolls sideways at 320 px"
+        page.evaluate(SPACED)
+        assert page.evaluate(SIDEWAYS) <= 0, f"{page.url} scrolls sideways at 320 px with wider text"
+        page.evaluate("document.adoptedStyleSheets = []")
         page.set_viewport_size(size)
         page.heard.clear()
 

@@ -2,7 +2,7 @@
 // its row, a tick together with its label.
 (smallest) =>
   [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
-    .filter((element) => !element.matches(".skip, .prose a, p a:not(.tap, .help a, .bar__help a), dd a:not(.tap)"))
+    .filter((element) => !element.matches(".skip, [readonly][tabindex='-1'], .sr, .prose a, p a:not(.tap, .help a, .bar__help a), dd a:not(.tap)"))
     .map((element) => {
       const whole = element.matches(".item__title") ? element.closest("li") : element.closest(".tick") ?? element;
       const { width, height } = whole.getBoundingClientRect();
