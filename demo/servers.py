@@ -66,7 +66,7 @@ class Servers:
 
     def start(self) -> None:
         """Start both servers in the owned folder."""
-        for name in ("media", "mail", "log"):
+        for name in ("media", "mail", "log", "beat"):
             (self.data / name).mkdir(mode=0o700, exist_ok=True)
         kept = self._secrets()
         self.postgres = Postgres(self.data, kept["database_password"], durable=self.durable)

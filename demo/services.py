@@ -57,7 +57,7 @@ def services(data: Path, settings: dict[str, str], listener: socket.socket) -> l
     celery = ["celery", "--app=helpdesk", "--quiet"]
     worker = [*celery, "worker", "--concurrency=1", "--loglevel=INFO"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    beat = [*celery, "beat", "--loglevel=WARNING", f"--schedule={data / 'beat'}", "--pidfile="]
+    beat = [*celery, "beat", "--loglevel=WARNING", f"--schedule={data / 'beat' / 'schedule'}", "--pidfile="]
     return [
         Service("web", web, data, settings, fds=(listener.fileno(),)),
         Service("worker", worker, data, settings),

@@ -1,8 +1,17 @@
 """What every test needs: files in a folder of its own, fast passwords, no mail that leaves."""
 
+import os
+
 import pytest
+from django.db import connections
 
 from tests.city import City
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """Give every run a database of its own, so that two may use the same server side by side."""
+    connections["default"].settings_dict["TEST"]["NAME"] = f"test_campusruf_{os.getpid()}"
 
 
 @pytest.fixture(autouse=True)
