@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("schools.urls")),
     path("", include("tickets.urls")),
     path("", home.home, name="home"),
+    path("api/v1/", include("helpdesk.api")),
     path("start/<slug:role>/", home.start, name="start"),
     path("settings/", site.urls),
     path("health/live", health.live, name="health-live"),

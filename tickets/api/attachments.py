@@ -93,7 +93,9 @@ class AttachmentFile(TicketsView):
         except FileNotFoundError as error:
             raise Http404 from error
         headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
-        return FileResponse(file, True, f"{photo.key}.jpg", content_type="image/jpeg", headers=headers)
+        return FileResponse(
+            file, as_attachment=True, filename=f"{photo.key}.jpg", content_type="image/jpeg", headers=headers
+        )
 
 
 def clean_parts(request) -> list[CleanPhoto]:

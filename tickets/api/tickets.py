@@ -23,7 +23,7 @@ from .serializers import EventSerializer, TicketSerializer
 ORDERINGS = [("-created_at", "newest first"), ("due_at", "by next due time, those without one last")]
 YES_OR_NO = [("true", "only such"), ("false", "only others")]
 COLUMNS = ("status", "level", "school", "category", "priority")
-ORDERS = {"-created_at": ("-pk",), "due_at": ("due_at", "pk")}
+ORDERS = {"-created_at": ("-id",), "due_at": ("due_at", "id")}
 
 
 class TicketFilters(Filters):
