@@ -114,11 +114,14 @@ def manage(servers: Servers, settings: dict[str, str], *command: str) -> None:
 
 
 def fill(servers: Servers, settings: dict[str, str]) -> None:
-    """Seed the demo city if there is no school yet."""
-    if servers.postgres.ask("SELECT 1 FROM schools_school LIMIT 1"):
+    """Seed the demo city if there is no school yet, or if an earlier start was stopped while it did."""
+    begun = servers.data / "seeding"
+    if servers.postgres.ask("SELECT 1 FROM schools_school LIMIT 1") and not begun.exists():
         return
     say("Filling the demo city …")
+    begun.touch()
     manage(servers, settings, "seed_city")
+    begun.unlink()
 
 
 def say(text: str) -> None:

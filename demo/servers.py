@@ -16,16 +16,8 @@ from demo.trouble import Trouble, run
 from demo.valkey import Valkey
 
 CONTENTS = (
-    "postgres",
-    "valkey",
-    "media",
-    "mail",
-    "log",
-    "run",
-    "beat",
-    "secrets.json",
-    "running.json",
-    "seeded",
+    *("postgres", "valkey", "media", "mail", "log", "run", "beat"),
+    *("secrets.json", "running.json", "seeding"),
 )
 
 

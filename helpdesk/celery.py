@@ -10,27 +10,19 @@ app = Celery("campusruf")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+HOUR = 3600
+
+
+def every(seconds: int, task: str) -> dict:
+    """Return a tick; one that nobody took before the next is due is forgotten, so that they never pile up."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
 # Everything that happens by itself, in one place. Beat only ticks: a task that runs twice, late or beside its
-# twin does no harm, and a missed tick is caught up by the next one. `expires` keeps ticks from piling up.
+# twin does no harm, and what a missed tick has left is done by the next one.
 app.conf.beat_schedule = {
-    "access mails": {
-        "task": "accounts.tasks.send_access_mails",
-        "schedule": 20,
-        "options": {"expires": 20},
-    },
-    "traces": {
-        "task": "accounts.tasks.forget_traces",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-    "drafts": {
-        "task": "tickets.tasks.discard_drafts",
-        "schedule": 3600,
-        "options": {"expires": 3600},
-    },
-    "answers": {
-        "task": "idempotency.tasks.forget_answers",
-        "schedule": 24 * 3600,
-        "options": {"expires": 3600},
-    },
+    "access mails": every(20, "accounts.tasks.send_access_mails"),
+    "traces": every(HOUR, "accounts.tasks.forget_traces"),
+    "drafts": every(HOUR, "tickets.tasks.discard_drafts"),
+    "stored answers": every(HOUR, "idempotency.tasks.forget_answers"),
 }
