@@ -79,16 +79,14 @@ def _add_schools(today) -> int:
 
 def _add_settings() -> int:
     """Name a hotline that cannot be dialled: no local number begins with a zero."""
-    _settings, created = SiteSettings.objects.get_or_create(
-        pk=SiteSettings.ONLY,
-        defaults={
-            "hotline_phone": "0231 000-100 (Demo)",
-            "hotline_hours_de": "Mo–Fr 8–18 Uhr",
-            "hotline_hours_en": "Mon–Fri 8 am–6 pm",
-            "support_email": "hilfe@demo.example",
-        },
-    )
-    return int(created)
+    site = SiteSettings.current()
+    if site.hotline_phone:
+        return 0
+    site.hotline_phone = "0231 000-100 (Demo)"
+    site.hotline_hours_de, site.hotline_hours_en = "Mo–Fr 8–18 Uhr", "Mon–Fri 8 am–6 pm"
+    site.support_email = "hilfe@demo.example"
+    site.save()
+    return 1
 
 
 def _add_tickets(wishes, now) -> int:
