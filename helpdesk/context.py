@@ -46,9 +46,7 @@ class Shell:
 
     @property
     def theme(self) -> str:
-        if self.signed_in:
-            return self.request.user.theme
-        return self.request.COOKIES.get("theme", "auto")
+        return getattr(self.request, "theme", "system")
 
     @cached_property
     def _site(self) -> SiteSettings:
