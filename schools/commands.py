@@ -20,7 +20,7 @@ def add_room(
     """Add a room; refuses a name the school already has, however it is spelled."""
     school = _locked(school, by=by, at=at)
     room = Room(school=school, name=name, building=building, site=site)
-    _require_unlike_others(room)
+    require_unlike_others(room)
     return _saved(room)
 
 
@@ -29,7 +29,7 @@ def rename_room(*, room: Room, name: str, building: str, site: Site | None, by: 
     """Change what a room is called and where it is; reports and devices stay with it."""
     _locked(room.school, by=by, at=at)
     room.name, room.building, room.site = name, building, site
-    _require_unlike_others(room)
+    require_unlike_others(room)
     return _saved(room)
 
 
@@ -90,7 +90,7 @@ def _saved(row):
     return row
 
 
-def _require_unlike_others(room: Room) -> None:
+def require_unlike_others(room: Room) -> None:
     """Refuse a second "A 204", also as "a204": people would report the same fault in two places."""
     if room.site is not None and room.site.school_id != room.school_id:
         raise ValidationError({"site": _("This site belongs to another school.")})

@@ -1,0 +1,102 @@
+"""A school with its sites, contacts, technical profile and movable days on one page."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.admin_site import SettingsAdmin, site
+from schools.admin.parts import EditableInline
+from schools.models import Contact, MovableDay, School, Site, TechnicalProfile
+
+
+class SiteForm(forms.ModelForm):
+    """Leaves the question which site is the main one to the formset, which sees all of them."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"is_main"}
+
+
+class SiteFormSet(forms.BaseInlineFormSet):
+    """At most one main site; it may move from one row to another."""
+
+    def clean(self):
+        super().clean()
+        if len(self._main) > 1:
+            raise ValidationError(_("A school has one main site. Tick one only."))
+
+    def save(self, commit=True):
+        if commit:  # the old one first, because two main sites cannot be kept even for a moment
+            self.instance.sites.exclude(pk__in=[form.instance.pk for form in self._main]).update(is_main=False)
+        return super().save(commit)
+
+    @property
+    def _main(self):
+        kept = (form for form in self.forms if form not in self.deleted_forms)
+        return [form for form in kept if getattr(form, "cleaned_data", {}).get("is_main")]
+
+
+class SiteInline(EditableInline):
+    model = Site
+    form = SiteForm
+    formset = SiteFormSet
+    fields = ["name", "street", "is_main", "note"]
+    ordering = ["-is_main", "name"]
+
+
+class ContactInline(EditableInline):
+    model = Contact
+    fields = ["name", "function", "phone", "email", "reachable", "order", "person"]
+    autocomplete_fields = ["person"]
+    ordering = ["order", "name"]
+
+
+class TechnicalProfileInline(EditableInline):
+    model = TechnicalProfile
+    template = "admin/edit_inline/stacked.html"  # its notes need the width of the page
+    fields = ["broadband", "lan", "wlan", "iserv_host", "access_notes"]
+
+
+class MovableDayInline(EditableInline):
+    model = MovableDay
+    fields = ["day", "name"]
+    ordering = ["day"]
+
+
+class SchoolForm(forms.ModelForm):
+    website = forms.URLField(
+        label=School._meta.get_field("website").verbose_name, max_length=200, required=False, assume_scheme="https"
+    )
+
+
+@admin.register(School, site=site)
+class SchoolAdmin(SettingsAdmin):
+    form = SchoolForm
+    list_display = ["name", "number", "form", "campus", "support_type", "district"]
+    list_filter = ["campus", "form", "support_type", "demo_facts"]
+    list_select_related = ["campus"]
+    search_fields = ["name", "official_name", "number", "street", "district"]
+    ordering = ["sort_key", "number"]
+    inlines = [SiteInline, ContactInline, TechnicalProfileInline, MovableDayInline]
+    fieldsets = [
+        (None, {"fields": ["number", "name", "official_name", "form", "form_key", "focus"]}),
+        (
+            gettext_lazy("Support"),
+            {"fields": ["campus", "support_type", "calendar", "opened_on", "closes_on", "demo_facts"]},
+        ),
+        (
+            gettext_lazy("Place"),
+            {"fields": ["street", "postal_code", "city", "district", "latitude", "longitude", "website"]},
+        ),
+        (gettext_lazy("Register"), {"fields": ["students", "source"]}),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["number"] if obj else []  # the official key, by which everybody knows a school
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # a school that closes gets a closing day; its reports stay
+
+    def view_on_site(self, school):
+        return school.get_absolute_url()

@@ -1,0 +1,98 @@
+"""Who stands in while a campus manager is absent. A cover opens schools to somebody, so it is on record."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.commands import record
+from accounts.models import AccountEvent, User
+from campuses.models import Absence, CampusAssignment
+
+from .duties import viewer_of
+from .models import Cover, School
+from .viewer import Role
+
+
+@transaction.atomic
+def cover_school(
+    *,
+    absence: Absence,
+    school: School,
+    substitute: User,
+    starts_on: date,
+    by: User | None,
+    at: datetime,
+    ends_on: date | None = None,
+) -> Cover:
+    """Let `substitute` stand in at one school; refuses days on which somebody else does."""
+    require_steering(by, at=at)
+    row = Cover(absence=absence, school=school, substitute=substitute, starts_on=starts_on, ends_on=ends_on)
+    if substitute.pk == absence.person_id:
+        raise ValidationError({"substitute": _("Nobody stands in for themselves. Choose another person.")})
+    _save(row)
+    record(AccountEvent.Verb.ROLE_GRANTED, person=substitute, by=by, at=at, **told(row))
+    return row
+
+
+@transaction.atomic
+def cover_all_schools(
+    *,
+    absence: Absence,
+    substitute: User,
+    starts_on: date,
+    by: User | None,
+    at: datetime,
+    ends_on: date | None = None,
+) -> list[Cover]:
+    """Let `substitute` stand in at every school the absent person looks after at the beginning; all or none."""
+    campuses = CampusAssignment.objects.on(starts_on).filter(person=absence.person_id).values("campus")
+    period = {"absence": absence, "substitute": substitute, "starts_on": starts_on, "ends_on": ends_on}
+    schools = School.objects.filter(campus__in=campuses).alphabetical()
+    covers = [cover_school(school=school, **period, by=by, at=at) for school in schools]
+    if not covers:
+        raise ValidationError(_("The absent person looks after no school on the first day. Choose a school."))
+    return covers
+
+
+@transaction.atomic
+def set_last_day(*, row: Cover, ends_on: date | None, by: User | None, at: datetime) -> Cover:
+    """Let a cover end on another day, or with the absence."""
+    require_steering(by, at=at)
+    row = Cover.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    sooner = ends_on is not None and (row.ends_on is None or ends_on < row.ends_on)
+    row.ends_on = ends_on
+    _save(row)
+    verb = AccountEvent.Verb.ROLE_WITHDRAWN if sooner else AccountEvent.Verb.ROLE_GRANTED
+    record(verb, person=row.substitute, by=by, at=at, **told(row))
+    return row
+
+
+def require_steering(by: User | None, *, at: datetime) -> None:
+    """Refuse anybody but coordination and administration; the command line has no person."""
+    if by is None:
+        return
+    viewer = viewer_of(by, at)
+    if not (viewer.is_coordinator or viewer.is_administrator):
+        raise PermissionDenied("Only coordination and administration decide who stands in.")
+
+
+def told(row: Cover) -> dict:
+    """Return what the history of accounts keeps about a cover: codes, ids and days."""
+    return {
+        "role": Role.CAMPUS_MANAGER.value,
+        "school": row.school_id,
+        "covers_for": row.absence.person_id,
+        "starts_on": row.starts_on.isoformat(),
+        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
+    }
+
+
+def _save(row) -> None:
+    row.full_clean()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:  # entered by somebody else between the check and the save
+        raise ValidationError(_("Somebody already covers this school in that period.")) from None
