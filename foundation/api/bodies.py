@@ -34,8 +34,8 @@ class Filters(serializers.Serializer):
 
     cursor = Line(
         max_length=LONGEST_CURSOR,
-        required=False,
         default="",
+        allow_blank=True,
         help_text="Where the page begins; taken from `next`.",
     )
 

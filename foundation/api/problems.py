@@ -22,7 +22,7 @@ KINDS = {
     413: (_("Too large"), _("The request is too large.")),
     415: (_("Content type not accepted"), _("This content type is not accepted here.")),
     422: (_("Entries to mend"), _("Some entries cannot be accepted.")),
-    429: (_("Too many requests"), _("That were too many requests. Try again later.")),
+    429: (_("Too many requests"), _("These were too many requests. Try again later.")),
     500: (_("Something went wrong"), _("Something went wrong here. Try again later.")),
 }
 _OF_NO_FIELD = {"__all__": "request", "non_field_errors": "request"}  # as Django and the REST framework name it

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -21,6 +20,7 @@ from tickets.commands.attach import attach_photos
 from tickets.lifecycle import Step
 from tickets.models import Attachment
 from tickets.photos import LARGEST_FILE, PHOTOS_A_REPORT, CleanPhoto, clean_photo
+from tickets.uploads import photo_answer
 
 from .scope import NUMBER, TicketsView
 from .serializers import AttachmentSerializer
@@ -88,14 +88,9 @@ class AttachmentFile(TicketsView):
     )
     def get(self, request, number, key):
         photo = get_object_or_404(Attachment.objects.of(self.scope.numbered(number)), key=key)
-        try:
-            file = photo.file.open("rb")
-        except FileNotFoundError as error:
-            raise Http404 from error
-        headers = {"Content-Security-Policy": "default-src 'none'; sandbox"}
-        return FileResponse(
-            file, as_attachment=True, filename=f"{photo.key}.jpg", content_type="image/jpeg", headers=headers
-        )
+        answer = photo_answer(photo)
+        answer.headers["Content-Disposition"] = f'attachment; filename="{photo.key}.jpg"'
+        return answer
 
 
 def clean_parts(request) -> list[CleanPhoto]:
