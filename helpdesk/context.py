@@ -104,7 +104,7 @@ class Shell:
         viewer, entries = self.viewer, []
         if viewer.works_first_level or viewer.is_coordinator:
             entries.append(("queue", [], _("Today"), "today"))
-        if viewer.member_schools or viewer.works_first_level:
+        if viewer.may_report:
             entries.append(("report", [], _("Report"), "add_circle"))
         entries.append(("tickets", [], _("Reports"), "list_alt"))
         if viewer.is_staff or viewer.city_roles:

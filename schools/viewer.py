@@ -87,6 +87,11 @@ class Viewer:
         return bool(self.campuses or self.covered_schools or self.is_helpdesk)
 
     @property
+    def may_report(self) -> bool:
+        """Whether there is a school this person may report for."""
+        return bool(self.member_schools) or self.works_first_level
+
+    @property
     def is_staff(self) -> bool:
         """Whether this person works on tickets at some level or steers those who do."""
         return self.works_first_level or bool(self.teams) or self.is_coordinator
