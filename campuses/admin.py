@@ -26,6 +26,7 @@ class CampusForm(forms.ModelForm):
 @admin.register(Campus, site=site)
 class CampusAdmin(SettingsAdmin):
     form = CampusForm
+    fields = CampusForm.Meta.fields
     list_display = ["name", "slug", "note"]
     search_fields = ["name", "slug"]
     ordering = ["sort_key"]

@@ -60,6 +60,7 @@ class CalendarForm(DefaultForm):
 @admin.register(BusinessCalendar, site=site)
 class CalendarAdmin(OneDefault, SettingsAdmin):
     form = CalendarForm
+    fields = CalendarForm.Meta.fields
     inlines = [HoursInline, ClosedDayInline]
     list_display = ["name_de", "slug", "is_default", "school_free_rule"]
     ordering = ["-is_default", "name_de"]

@@ -64,6 +64,7 @@ class CategoryForm(forms.ModelForm):
 @admin.register(Category, site=site)
 class CategoryAdmin(SettingsAdmin):
     form = CategoryForm
+    fields = CategoryForm.Meta.fields
     list_display = ["name_de", "slug", "under", "team", "default_impact", "order", "active"]
     list_filter = ["active", "team"]
     list_select_related = ["under", "team"]
@@ -113,6 +114,7 @@ class TargetInline(EditableInline):
 @admin.register(SlaPolicy, site=site)
 class PolicyAdmin(OneDefault, SettingsAdmin):
     form = PolicyForm
+    fields = PolicyForm.Meta.fields
     inlines = [TargetInline]
     list_display = ["name", "is_default"]
     ordering = ["name"]

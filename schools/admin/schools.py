@@ -47,7 +47,8 @@ class SiteInline(EditableInline):
 
 class ContactInline(EditableInline):
     model = Contact
-    fields = ["name", "function", "phone", "email", "reachable", "order", "person"]
+    template = "admin/edit_inline/stacked.html"  # in one line it would be wider than the page
+    fields = [("name", "function"), ("phone", "email"), "reachable", ("person", "order")]
     autocomplete_fields = ["person"]
     ordering = ["order", "name"]
 
