@@ -43,8 +43,8 @@ class TicketPage:
 
     @property
     def shows_site(self) -> bool:
-        """Whether the viewer needs to know how to get in: all who work on the ticket."""
-        return self.viewer.works_first_level or bool(self.viewer.teams) or self.viewer.is_coordinator
+        """Whether the viewer needs to know how to get in: all who work on this ticket."""
+        return self.may_write_internally
 
     @cached_property
     def history(self) -> list[history.Entry]:

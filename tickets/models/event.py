@@ -1,17 +1,24 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event, EventManager, EventQuerySet
 from tickets.lifecycle import Status
 
+from .ticket import Ticket
+
 
 class TicketEventQuerySet(EventQuerySet):
     def visible_to(self, viewer) -> Self:
-        """Internal remarks stay with those who work on tickets, whoever else may see the ticket."""
-        works = viewer.works_first_level or viewer.teams
-        return self if works else self.filter(public=True)
+        """Internal remarks stay with those who work on the ticket, whoever else may see it.
+
+        Whether the viewer sees the ticket is asked where the ticket is found.
+        """
+        if not viewer.is_staff:
+            return self.filter(public=True)
+        return self.filter(Q(public=True) | Q(ticket__in=Ticket.objects.worked_on_by(viewer)))
 
     def in_order(self) -> Self:
         return self.order_by("at", "pk")

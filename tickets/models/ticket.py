@@ -20,6 +20,7 @@ from .category import Category
 from .deadline import Deadline
 
 IS_OPEN = Q(status__in=sorted(OPEN))
+SHOWN = Q(confidential=False)
 
 
 class TicketQuerySet(models.QuerySet):
@@ -29,22 +30,14 @@ class TicketQuerySet(models.QuerySet):
         Each role adds one condition on columns of the ticket itself, so that the result can be locked, counted
         and searched; who holds no role sees what they reported and nothing else.
         """
-        shown = Q(confidential=False)
-        scope = Q(reporter=viewer.person)
+        scope = Q(reporter=viewer.person) | _worked_on_by(viewer)
         if viewer.contact_at or viewer.heads:
-            scope |= shown & Q(school__in=viewer.contact_at | viewer.heads)
-        if viewer.campuses or viewer.covered_schools:
-            scope |= shown & Q(school__in=_looked_after(viewer)) | Q(school__in=School.objects.on_duty(viewer))
-        if viewer.is_helpdesk:
-            scope |= shown | Q(created_by=viewer.person)
-        if viewer.teams:
-            escalated = Q(first_escalated_at__isnull=False)
-            scope |= escalated & (shown | Q(team__in=viewer.teams))
-        if viewer.is_coordinator:
-            scope |= shown & Q(school__in=School.objects.unattended(viewer.roster))
-        if viewer.is_staff:
-            scope |= Q(assignee=viewer.person)
+            scope |= SHOWN & Q(school__in=viewer.contact_at | viewer.heads)
         return self.filter(scope)
+
+    def worked_on_by(self, viewer) -> Self:
+        """Limit to what the viewer sees because they work on tickets; there they read internal remarks too."""
+        return self.filter(_worked_on_by(viewer) or Q(pk__in=[]))
 
     def open(self) -> Self:
         return self.filter(IS_OPEN)
@@ -81,8 +74,21 @@ class TicketQuerySet(models.QuerySet):
         return self.select_related("school", "room", "category", "reporter", "assignee", "team")
 
 
-def _looked_after(viewer):
-    return School.objects.filter(Q(campus__in=viewer.campuses) | Q(pk__in=viewer.covered_schools))
+def _worked_on_by(viewer) -> Q:
+    """Return what first level, second level and coordination see; an empty condition for everybody else."""
+    scope = Q()
+    if viewer.campuses or viewer.covered_schools:
+        looked_after = School.objects.filter(Q(campus__in=viewer.campuses) | Q(pk__in=viewer.covered_schools))
+        scope |= SHOWN & Q(school__in=looked_after) | Q(school__in=School.objects.on_duty(viewer))
+    if viewer.is_helpdesk:
+        scope |= SHOWN | Q(created_by=viewer.person)
+    if viewer.teams:
+        scope |= Q(first_escalated_at__isnull=False) & (SHOWN | Q(team__in=viewer.teams))
+    if viewer.is_coordinator:
+        scope |= SHOWN & Q(school__in=School.objects.unattended(viewer.roster))
+    if viewer.is_staff:
+        scope |= Q(assignee=viewer.person)
+    return scope
 
 
 def _beginning_with(word: str) -> SearchQuery:

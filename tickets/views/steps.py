@@ -31,11 +31,11 @@ from tickets.forms import (
     WaitForm,
 )
 from tickets.lifecycle import Step, StepNotAllowed
-from tickets.permissions import may_write_internally, require, steps_for
+from tickets.permissions import StepForbidden, may_write_internally, require, steps_for
 from tickets.photos import PHOTOS_A_REPORT
 from tickets.uploads import clean_uploads
 
-from .ticket import found, ticket_answer
+from .ticket import found, scope, ticket_answer
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,21 @@ def step(request, number, name):
     """Show the form of a step, or take the step and return to the report."""
     if name not in Step.values or Step(name) not in PAGES:
         raise Http404
-    ticket, chosen = found(request, number), Step(name)
-    if request.method != "POST":
-        require(request.viewer, chosen, ticket)
-        return _form_page(request, ticket, chosen, _bound(request, ticket, chosen, data=None))
+    chosen = Step(name)
+    if request.method == "POST":
+        return _take(request, number, chosen)
+    ticket = found(request, number)
+    require(request.viewer, chosen, ticket)
+    return _form_page(request, ticket, chosen, _bound(request, ticket, chosen, data=None))
+
+
+def _take(request, number, chosen):
+    try:
+        ticket = found(request, number)
+    except Http404:
+        # Pressed twice, and the first time has put the report out of sight: the answer is the first one.
+        return _once(request, _not_here)
     form = _bound(request, ticket, chosen, data=request.POST)
-    if not form.is_valid():
-        return _form_page(request, ticket, chosen, form, status=422)
 
     def take():
         PAGES[chosen].command(
@@ -118,6 +126,9 @@ def step(request, number, name):
         return redirect(_way_back(request, ticket))
 
     try:
+        if not form.is_valid():
+            require(request.viewer, chosen, ticket)  # nobody mends a form for a step they cannot take
+            return _form_page(request, ticket, chosen, form, status=422)
         answer = _once(request, take)
     except ValidationError as error:
         form.add_error(None, error)
@@ -131,12 +142,19 @@ def step(request, number, name):
     return answer
 
 
+def _not_here():
+    raise Http404
+
+
 @login_required
 @require_POST
 def comment(request, number):
     """Add a message with photos, or photos alone; it applies whatever version was seen."""
     ticket = found(request, number)
-    form = CommentForm(request.POST, may_write_internally=may_write_internally(request.viewer, ticket))
+    writes_internally = may_write_internally(request.viewer, ticket)
+    if "internal" in request.POST and not writes_internally:
+        raise StepForbidden(Step.COMMENT)  # what was meant for colleagues must not come out as a message
+    form = CommentForm(request.POST, may_write_internally=writes_internally)
     photos, problems = clean_uploads(request.FILES.getlist("photos"), room_for=PHOTOS_A_REPORT)
     if photos and not request.POST.get("text", "").strip():
         form.fields["text"].required = False
@@ -179,10 +197,10 @@ def _version(request) -> int | None:
 
 
 def _way_back(request, ticket) -> str:
-    """Return to the queue for a step that was tapped there, else to the report."""
+    """Return to the queue for a step that was tapped there, else to the report as long as one sees it."""
     if request.POST.get("from") == "queue":
         return request.POST.get("back", "") if _is_queue(request.POST.get("back", "")) else "queue"
-    return ticket.get_absolute_url()
+    return ticket.get_absolute_url() if scope(request).filter(pk=ticket.pk).exists() else "home"
 
 
 def _is_queue(address: str) -> bool:

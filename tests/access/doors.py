@@ -1,0 +1,261 @@
+"""Every address of Campusruf and who gets what there, written down as data.
+
+A new route fails `test_doors.py` until it has a line here. Read a line as: this method at this address is answered
+with this status for these people, and with `others` for everybody else who is signed in; `out` is the answer to
+somebody who is not. Of several statuses the first counts; 0 stands for "not asked here". Names in braces are filled
+in by `World.address`.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.access.world import EVERYBODY, SECOND_LEVEL, SEEN_BY
+
+AT_BRECHT = {"teacher", "colleague", "contact", "head"}
+CITY_WIDE = {"helpdesk", "coordinator", "city_reader", "administrator", *SECOND_LEVEL}
+SEE_BRECHT = {*AT_BRECHT, "manager", *CITY_WIDE}
+KEEP_BRECHT = {"contact", "manager", "helpdesk"}
+REPORT_AT_BRECHT = {*AT_BRECHT, "manager", "helpdesk"}
+HAVE_A_QUEUE = {"manager", "asseln_manager", "helpdesk", "coordinator"}
+HAVE_A_SETTINGS_PAGE = {"administrator"}
+TO_THE_DOOR, NO_KEY = 302, 401
+
+
+@dataclass(frozen=True)
+class Door:
+    """One method of one address; `answers` maps a status to the people who get it."""
+
+    route: str
+    method: str
+    address: str
+    answers: dict[int, set[str]]
+    others: int = 404
+    out: int = TO_THE_DOOR
+    body: dict = field(default_factory=dict)
+
+    def expected(self, who: str) -> int:
+        return next((status for status, people in self.answers.items() if who in people), self.others)
+
+
+def page(route, address, answers, others=404, out=TO_THE_DOOR):
+    return Door(route, "GET", address, answers if isinstance(answers, dict) else {200: answers}, others, out)
+
+
+def form(route, address, answers, others=404, out=TO_THE_DOOR, **body):
+    return Door(route, "POST", address, answers if isinstance(answers, dict) else {302: answers}, others, out, body)
+
+
+def read(route, address, answers, others=404, out=NO_KEY):
+    return page(f"api-{route}", f"/api/v1/{address}", answers, others, out)
+
+
+def call(route, address, answers, others=404, out=NO_KEY, **body):
+    return form(f"api-{route}", f"/api/v1/{address}", answers, others, out, **body)
+
+
+#: Open to the world, and the same for everybody.
+PUBLIC = [
+    page("login", "/login/", {302: EVERYBODY}, out=200),
+    form("login", "/login/", {422: EVERYBODY}, out=422),
+    form("logout", "/logout/", EVERYBODY, out=302),
+    page("password-reset", "/password/reset/", EVERYBODY, out=200),
+    form("password-reset", "/password/reset/", {422: EVERYBODY}, out=422),
+    page("password-reset-sent", "/password/reset/sent/", EVERYBODY, out=200),
+    page("password-set", "/password/set/", {410: EVERYBODY}, out=410),
+    page(
+        "password-link",
+        "/password/set/7a1ff7a4-5ffb-4a8f-8d0b-0b2a5f3a2f11/not-a-token/",
+        {410: EVERYBODY},
+        out=410,
+    ),
+    page("page", "/pages/imprint/", EVERYBODY, out=200),
+    page("page", "/pages/nowhere/", {404: EVERYBODY}, out=404),
+    page("barrier", "/barrier/", EVERYBODY, out=200),
+    form("barrier", "/barrier/", {422: EVERYBODY}, out=422),
+    page("barrier-reported", "/barrier/reported/", EVERYBODY, out=200),
+    form("language", "/language/", EVERYBODY, out=302, language="en"),
+    form("theme", "/theme/", EVERYBODY, out=302, theme="dark"),
+    page("health-live", "/health/live", EVERYBODY, out=200),
+    page("health-ready", "/health/ready", EVERYBODY, out=200),
+    page("api-schema", "/api/v1/schema/", EVERYBODY, out=200),
+    page("api-docs", "/api/v1/docs/", EVERYBODY, out=200),
+    page("api-nowhere", "/api/v1/nowhere/", {404: EVERYBODY}, out=404),
+]
+
+#: One's own: the account, notices, drafts, and where one begins.
+OWN = [
+    page("home", "/", {302: EVERYBODY}),
+    page("start", "/start/teacher/", {302: {"teacher", "colleague", "kant_teacher"}}),
+    page("start", "/start/campus_manager/", {302: {"manager", "asseln_manager"}}),
+    page("start", "/start/administrator/", {302: {"administrator"}}),
+    page("start", "/start/emperor/", {404: EVERYBODY}),
+    page("account", "/account/", EVERYBODY),
+    form("account", "/account/", {422: EVERYBODY}, language="xx"),
+    page("password-change", "/account/password/", EVERYBODY),
+    form("password-change", "/account/password/", {422: EVERYBODY}),
+    page("key-new", "/account/keys/new/", EVERYBODY),
+    form("key-new", "/account/keys/new/", {422: EVERYBODY}),
+    form("key-revocation", "/account/keys/1/revocation/", {404: EVERYBODY}),
+    form("key-revocation", "/account/keys/99999999999999999999/revocation/", {404: EVERYBODY}),
+    page("notices", "/notices/", EVERYBODY),
+    form("notices-read", "/notices/read/", EVERYBODY),
+    page("draft-photo", "/tickets/drafts/{draft}/photos/{draft_photo}/", {"teacher"}),
+    form("draft-removal", "/tickets/drafts/{draft}/removal/", {"teacher"}),
+]
+
+SCHOOLS = [
+    page("schools", "/schools/", EVERYBODY),
+    page("school", "/schools/100001/", SEE_BRECHT),
+    page("school", "/schools/100004/", CITY_WIDE),
+    page("school", "/schools/999999/", {404: EVERYBODY}),
+    page("rooms", "/schools/100001/rooms/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
+    form("rooms", "/schools/100001/rooms/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, name="C 301"),
+    page("room", "/schools/100001/rooms/{room}/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
+    form("room", "/schools/100001/rooms/{room}/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, name="A 205"),
+    page("room", "/schools/100001/rooms/{kant_room}/", {403: SEE_BRECHT - KEEP_BRECHT}),
+    form("room", "/schools/100001/rooms/{kant_room}/", {403: SEE_BRECHT - KEEP_BRECHT}, name="A 205"),
+    form("room-use", "/schools/100001/rooms/{room}/use/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, active="no"),
+    form("room-use", "/schools/100001/rooms/{kant_room}/use/", {403: SEE_BRECHT - KEEP_BRECHT}, active="no"),
+    page("contacts", "/schools/100001/contacts/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
+    form("contacts", "/schools/100001/contacts/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, name="Büro", phone="0231 1"),
+    page("contact", "/schools/100001/contacts/{contact}/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
+    form("contact", "/schools/100001/contacts/{contact}/", {422: KEEP_BRECHT, 403: SEE_BRECHT}),
+    page("contact-removal", "/schools/100001/contacts/{contact}/removal/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
+    form("contact-removal", "/schools/100001/contacts/{contact}/removal/", {302: KEEP_BRECHT, 403: SEE_BRECHT}),
+    page("school-access", "/schools/100001/access/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
+    form("school-access", "/schools/100001/access/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, access_notes="Klingel"),
+]
+
+LISTS = [
+    page("tickets", "/tickets/", EVERYBODY),
+    page("tickets", "/tickets/?q=Nachtigall&status=open&school=100001", EVERYBODY),
+    form("tickets-export", "/tickets/export/", {200: EVERYBODY}),
+    page("queue", "/queue/", HAVE_A_QUEUE, others=403),
+    page("queue", "/queue/?tab=waiting&school=100001", HAVE_A_QUEUE, others=403),
+    page("report", "/tickets/new/", EVERYBODY),
+    page("report", "/tickets/new/?school=100001", REPORT_AT_BRECHT),
+    form(
+        "report",
+        "/tickets/new/",
+        REPORT_AT_BRECHT,
+        others=422,
+        school="100001",
+        category="display",
+        urgency="hampered",
+        room="{room}",
+    ),
+]
+
+
+def of_each_ticket(make, route, pattern):
+    return [make(route, pattern.format(ticket=f"{{{name}}}"), people) for name, people in SEEN_BY.items()]
+
+
+TICKETS = [
+    *of_each_ticket(page, "ticket", "/tickets/{ticket}/"),
+    page("ticket", "/tickets/DO-2026-0/", {404: EVERYBODY}),
+    *[page("photo", f"/tickets/{{{name}}}/photos/{{{name}_photo}}/", people) for name, people in SEEN_BY.items()],
+    # The photo of a hidden ticket does not come out through the number of another one.
+    page("photo", "/tickets/{ordinary}/photos/{confidential_photo}/", {404: EVERYBODY}),
+    *[
+        form("ticket-comment", f"/tickets/{{{name}}}/comment/", people, text="Danke!")
+        for name, people in SEEN_BY.items()
+    ],
+    form(
+        "ticket-comment",
+        "/tickets/{ordinary}/comment/",
+        {302: {"manager", "helpdesk"}, 403: SEEN_BY["ordinary"]},
+        text="Nur unter uns",
+        internal="on",
+    ),
+]
+
+#: Each step at a new ticket of the school: who may, who sees it and may not (403), for whom it is too early (409).
+AT_A_NEW_TICKET = {
+    "accept": ({302: {"manager", "helpdesk"}}, {}),
+    "release": ({}, {}),
+    "assign": ({422: {"manager", "helpdesk"}}, {}),
+    "classify": ({302: {"manager", "helpdesk"}}, {"category": "network", "impact": "class", "urgency": "blocked"}),
+    "ask": ({302: {"manager", "helpdesk"}}, {"text": "Welcher Raum?"}),
+    "answer": ({409: {"teacher", "contact", "helpdesk"}}, {"text": "A 204"}),
+    "wait": ({302: {"manager"}}, {"party": "DOKOM21", "until": "2026-03-05"}),
+    "resume": ({409: {"manager"}}, {}),
+    "resolve": ({302: {"manager", "helpdesk"}}, {"solution": "Neu gestartet", "cause": "restart"}),
+    "confirm": ({409: {"teacher"}}, {}),
+    "reopen": ({409: {"teacher", "manager", "helpdesk"}}, {}),
+    "close": ({302: {"manager", "helpdesk"}}, {"reason": "Doppelt"}),
+    "withdraw": ({302: {"teacher"}}, {}),
+    "restrict": ({302: {"teacher", "manager", "helpdesk"}}, {}),
+}
+IN_THE_API = {302: 200}
+#: Where the API is asked or answers otherwise: the helpdesk that hides a ticket no longer sees it itself.
+API_ANSWERS = {"restrict": {204: {"helpdesk"}}}
+API_BODIES = {"restrict": {"confidential": True}}
+UNKNOWN_STEPS = ["escalate", "explode"]  # one that comes later, and one that never will
+
+STEPS = [
+    door
+    for step, (answers, body) in AT_A_NEW_TICKET.items()
+    for door in (
+        form("ticket-step", f"/tickets/{{ordinary}}/{step}/", {**answers, 403: SEEN_BY["ordinary"]}, **body),
+        form("ticket-step", f"/tickets/{{confidential}}/{step}/", {0: SEEN_BY["confidential"]}, **body),
+        # The form of a step: to those who may take it now.
+        page(
+            "ticket-step",
+            f"/tickets/{{ordinary}}/{step}/",
+            {
+                **{200 if status != 409 else 409: people for status, people in answers.items()},
+                403: SEEN_BY["ordinary"],
+            },
+        ),
+        call(
+            step,
+            f"tickets/{{ordinary}}/{step}/",
+            {
+                **API_ANSWERS.get(step, {}),
+                **{IN_THE_API.get(status, status): people for status, people in answers.items()},
+                403: SEEN_BY["ordinary"],
+            },
+            **API_BODIES.get(step, body),
+        ),
+    )
+] + [
+    door
+    for step in UNKNOWN_STEPS
+    for door in (
+        page("ticket-step", f"/tickets/{{ordinary}}/{step}/", {404: EVERYBODY}),
+        form("ticket-step", f"/tickets/{{ordinary}}/{step}/", {404: EVERYBODY}),
+        call("nowhere", f"tickets/{{ordinary}}/{step}/", {404: EVERYBODY}, out=404),
+    )
+]
+
+API = [
+    read("schools", "schools/", EVERYBODY),
+    read("school", "schools/100001/", SEE_BRECHT),
+    read("rooms", "rooms/", EVERYBODY),
+    read("rooms", "rooms/?school=100001", {200: SEE_BRECHT}, others=400),
+    read("people", "people/", EVERYBODY),
+    read("categories", "categories/", EVERYBODY),
+    read("tickets", "tickets/", EVERYBODY),
+    call(
+        "tickets",
+        "tickets/",
+        {201: REPORT_AT_BRECHT, 403: SEE_BRECHT},
+        others=422,
+        school="100001",
+        category="display",
+    ),
+    *of_each_ticket(read, "ticket", "tickets/{ticket}/"),
+    *of_each_ticket(read, "events", "tickets/{ticket}/events/"),
+    *of_each_ticket(read, "attachments", "tickets/{ticket}/attachments/"),
+    *[
+        read("attachment", f"tickets/{{{name}}}/attachments/{{{name}_photo}}/", people)
+        for name, people in SEEN_BY.items()
+    ],
+    read("attachment", "tickets/{ordinary}/attachments/{confidential_photo}/", {404: EVERYBODY}),
+    *[
+        call("comment", f"tickets/{{{name}}}/comment/", {200: people}, text="Danke!")
+        for name, people in SEEN_BY.items()
+    ],
+]
+
+DOORS = [*PUBLIC, *OWN, *SCHOOLS, *LISTS, *TICKETS, *STEPS, *API]
