@@ -1,3 +1,287 @@
-def add_bulk(count, *, now, years, seed):
-    if count > 0:
-        raise NotImplementedError
+"""Very many reports, written as rows by COPY: history, clocks and states as the commands would leave them.
+
+What it leaves out: notices, photos, and the words people exchange on the way. Its effort grows with the number of
+reports and with nothing else.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate
+from random import Random
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.models import CityRole
+from calendars.reading import hours_of
+from campuses.models import CampusAssignment
+from foundation.berlin import BERLIN, berlin_day, start_of_day
+from helpdesk.seed.copying import Copy, take_numbers
+from helpdesk.seed.drafting import OVER, REPORTERS_STEPS, SPECIALISTS_STEPS, STATUS, Draft, draft
+from helpdesk.seed.life import day_weight, school_free_days
+from helpdesk.seed.phrases import Phrase, draw, phrases
+from helpdesk.seed.service_time import ServiceTime
+from schools.models import Room, School, SchoolMembership
+from teams.models import TeamMembership
+from tickets.commands.report import compose_title, kind_of
+from tickets.lifecycle import Status, priority_of, reopen_until
+from tickets.models import Category, Deadline, SlaTarget, Ticket, TicketEvent
+
+BATCH = 10_000
+AHEAD = timedelta(days=120)
+#: Weight of each hour of a service day, from its opening on; later hours weigh as the last.
+HOURS = (22, 20, 17, 14, 11, 8, 6, 3, 1)
+HOUR = 3600.0
+LAST_CHOICE = "workplaces"
+TICKET = """
+    id series serial version kind school_id campus_id room_id category_id title description reporter_id
+    created_by_id confidential impact urgency priority status level assignee_id team_id first_escalated_at question
+    waiting_party waiting_until solution cause created_at changed_at due_at resolved_at closed_at closed_from
+""".split()  # noqa: SIM905 - one name a line would be a page
+EVENT = ("ticket_id", "verb", "by_id", "at", "status", "text", "data")
+DEADLINE = ("ticket_id", "kind", "target", "started_at", "due_at", "met_at", "ended_at")
+
+
+def add_bulk(count: int, *, now: datetime, years: int, seed: str) -> None:
+    """Add `count` reports of the last `years` years, the earliest first."""
+    if count <= 0:
+        return
+    writer = _Writer(now, years, Random(f"{seed}:bulk"))
+    with connection.cursor() as cursor:
+        # Checked batch by batch; put off to the commit, the checks of a million rows would lie in memory.
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for first in range(0, count, BATCH):
+            writer.write(first, min(BATCH, count - first), count)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for model in (Ticket, TicketEvent, Deadline):
+            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+
+
+class _Writer:
+    """The city as ids, read once, and the rows that are collected."""
+
+    def __init__(self, now: datetime, years: int, lot: Random):
+        self.lot = lot
+        first = start_of_day(berlin_day(now) - timedelta(days=365 * years))
+        self.service = ServiceTime(hours_of(), first, now + AHEAD)
+        self.now = self.service.seconds(now)
+        self.instant = now
+        self.slots, self.slot_weights = _slots(self.service, first, now)
+        self.places = _Places()
+        self.categories = {row.slug: row for row in Category.objects.select_related("team")}
+        self.targets = {
+            row.priority: (row.first_response.total_seconds(), row.resolution.total_seconds())
+            for row in SlaTarget.objects.filter(policy__is_default=True)
+        }
+        self.texts = {phrase: _Texts(phrase, self.categories[phrase.category]) for phrase in phrases()}
+        self.specialists = _specialists()
+        self.tickets = Copy(Ticket, TICKET)
+        self.events = Copy(TicketEvent, EVENT)
+        self.deadlines = Copy(Deadline, DEADLINE)
+
+    def write(self, first: int, number: int, of: int) -> None:
+        """Write `number` reports, from the `first` of all `of` on."""
+        ids = take_numbers(_id_sequence(), number)
+        serials = take_numbers("ticket_number", number)
+        for place, (pk, serial) in enumerate(zip(ids, serials, strict=True), start=first):
+            self._add(pk, serial, self._moment((place + self.lot.random()) / of))
+        for copy in (self.tickets, self.events, self.deadlines):
+            copy.write()
+
+    def _moment(self, share: float) -> float:
+        """Return the position in service time that lies at this share of all reports."""
+        weight = share * self.slot_weights[-1]
+        slot = min(bisect_right(self.slot_weights, weight), len(self.slots) - 1)
+        before = self.slot_weights[slot - 1] if slot else 0.0
+        begins, length = self.slots[slot]
+        return begins + length * (weight - before) / (self.slot_weights[slot] - before)
+
+    def _add(self, pk: int, serial: int, start: float) -> None:
+        lot, service = self.lot, self.service
+        phrase = draw(lot)
+        text = self.texts[phrase]
+        school = self.places.draw(lot)
+        urgency = phrase.urgency(lot)
+        priority = priority_of(text.impact, urgency).value
+        found = draft(start, priority, self.now, lot)
+        at = service.at(start)
+        closed_at = self._closed_at(found)
+        status = Status.CLOSED.value if closed_at else found.status
+        reporter = lot.choice(school.teachers)
+        people = {"": None, "manager": school.manager, "specialist": self._specialist(text.team, lot)}
+        room = lot.choice(school.rooms) if school.rooms and lot.random() < text.in_a_room else None
+        cause = phrase.cause(lot) if found.resolved else ""
+        waits = found.status == Status.WAITING_EXTERNAL
+        firsts = self.targets[priority]
+        due = self._write_deadlines(pk, found, at, firsts)
+        over = status in OVER
+        self.tickets.add(
+            pk,
+            f"{settings.TICKET_PREFIX}-{at.astimezone(BERLIN).year}",
+            serial,
+            len(found.steps),
+            text.kind,
+            school.pk,
+            school.campus,
+            room,
+            text.category,
+            text.title,
+            phrase.text,
+            reporter,
+            reporter,
+            text.confidential,
+            text.impact,
+            urgency,
+            priority,
+            status,
+            found.level,
+            people[found.holder],
+            text.team if found.escalated else None,
+            self._instant(found.escalated),
+            found.question,
+            found.steps[-1][2] if waits else "",
+            berlin_day(self.instant + timedelta(days=3)) if waits else None,
+            phrase.solution if found.resolved else "",
+            cause,
+            at,
+            closed_at or service.at(found.since),
+            None if over else due,
+            self._instant(found.resolved),
+            closed_at or self._instant(found.ended),
+            self._closed_from(found, closed_at),
+        )
+        self._write_events(pk, found, phrase, cause, reporter, people)
+        if closed_at:
+            self.events.add(pk, "closed", None, closed_at, status, "", "{}")
+
+    def _write_events(self, pk, found: Draft, phrase, cause, reporter, people) -> None:
+        for position, verb, words in found.steps:
+            by = reporter if verb in REPORTERS_STEPS else people["manager"]
+            if verb in SPECIALISTS_STEPS or (verb == "resolved" and found.level == "second"):
+                by = people["specialist"]
+            data = "{}"
+            if verb == "resolved":
+                words, data = phrase.solution, json.dumps({"cause": cause})
+            elif verb == "waiting":
+                until = berlin_day(self.service.at(position)) + timedelta(days=7)
+                data = json.dumps({"party": words, "until": until.isoformat(), "reference": ""}, ensure_ascii=False)
+                words = ""
+            self.events.add(pk, verb, by, self.service.at(position), STATUS[verb], words, data)
+
+    def _write_deadlines(self, pk, found: Draft, at, targets) -> datetime | None:
+        """Write both clocks and return the next due time of those that still run."""
+        running = []
+        ended = found.ended if found.resolved is None else None
+        for kind, target, met in (
+            (Deadline.Kind.FIRST_RESPONSE, targets[0], found.responded),
+            (Deadline.Kind.RESOLUTION, targets[1], found.resolved),
+        ):
+            due = self._instant(found.due(target, ended if met is None else met))
+            ended_at = self._instant(ended) if met is None else None
+            self.deadlines.add(pk, kind.value, f"{int(target)} seconds", at, due, self._instant(met), ended_at)
+            if met is None and ended_at is None and due is not None:
+                running.append(due)
+        return min(running, default=None)
+
+    def _closed_at(self, found: Draft) -> datetime | None:
+        """Return when a solution nobody contested closed the report, if that day has come."""
+        if not found.closes_by_itself:
+            return None
+        closed_at = reopen_until(self.service.at(found.resolved))
+        return closed_at if closed_at <= self.instant else None
+
+    def _closed_from(self, found: Draft, closed_at) -> str:
+        if closed_at:
+            return Status.RESOLVED.value
+        if found.ended is None or found.steps[-1][1] == "confirmed":
+            return ""
+        return STATUS[found.steps[-2][1]]
+
+    def _specialist(self, team, lot) -> int | None:
+        people = self.specialists.get(team)
+        return lot.choice(people) if people else None
+
+    def _instant(self, position: float | None) -> datetime | None:
+        return None if position is None else self.service.at(position)
+
+
+class _Texts:
+    """What is the same for every report in these words."""
+
+    def __init__(self, phrase: Phrase, category: Category):
+        self.title = compose_title(category, None, "", phrase.text)
+        self.kind = kind_of(category).value
+        self.category = category.pk
+        self.impact = phrase.impact or category.default_impact
+        self.confidential = category.confidential_at_first
+        self.team = category.team_id or Category.objects.get(slug="computer").team_id
+        self.in_a_room = 0.85 if category.is_known_fault else 0.4
+
+
+class _School:
+    def __init__(self, pk: int, campus: int | None, manager: int | None):
+        self.pk, self.campus, self.manager = pk, campus, manager
+        self.teachers: list[int] = []
+        self.rooms: list[int] = []
+
+
+class _Places:
+    """The schools with somebody who reports, drawn by the number of their pupils."""
+
+    def __init__(self):
+        managers = dict(CampusAssignment.objects.order_by("starts_on").values_list("campus", "person"))
+        helpdesk = CityRole.objects.filter(role=CityRole.Role.HELPDESK).values_list("person", flat=True).first()
+        rows = School.objects.order_by("number").values_list("pk", "campus", "students")
+        schools = {pk: _School(pk, campus, managers.get(campus, helpdesk)) for pk, campus, _ in rows}
+        teachers = SchoolMembership.objects.filter(role=SchoolMembership.Role.TEACHER).order_by("pk")
+        for school, person in teachers.values_list("school", "person"):
+            schools[school].teachers.append(person)
+        for school, room in Room.objects.filter(active=True).order_by("pk").values_list("school", "pk"):
+            schools[school].rooms.append(room)
+        found = [(schools[pk], (students or 200) ** 0.7) for pk, _, students in rows if schools[pk].teachers]
+        self.schools = [school for school, _ in found]
+        self.weights = list(accumulate(weight for _, weight in found))
+
+    def draw(self, lot: Random) -> _School:
+        return lot.choices(self.schools, cum_weights=self.weights)[0]
+
+
+def _slots(service: ServiceTime, first: datetime, now: datetime) -> tuple[list[tuple[float, float]], list[float]]:
+    """Return stretches of service time as (position, length), and how much is reported by the end of each."""
+    free = school_free_days()
+    end, slots, weights = service.seconds(now), [], []
+    for begins, length, opens_at in _hours_of_all_days(service):
+        if begins >= end:
+            break
+        day = datetime.fromtimestamp(opens_at, UTC).astimezone(BERLIN).date()
+        weight = day_weight(day, free) * HOURS[min(len(HOURS) - 1, int(length[1]))] * length[0] / HOUR
+        slots.append((begins, min(length[0], end - begins)))
+        weights.append(weight)
+    return slots, list(accumulate(weights))
+
+
+def _hours_of_all_days(service: ServiceTime) -> Iterator[tuple[float, tuple[float, int], float]]:
+    """Yield each hour of each period as (position, (length, which hour), instant of the opening)."""
+    begins = 0.0
+    for opens_at, ends in zip(service.opens, service.ends, strict=True):
+        hour = 0
+        while begins < ends:
+            length = min(HOUR, ends - begins)
+            yield begins, (length, hour), opens_at
+            begins += length
+            hour += 1
+
+
+def _specialists() -> dict[int, list[int]]:
+    people: dict[int, list[int]] = {}
+    for team, person in TeamMembership.objects.order_by("pk").values_list("team", "person"):
+        people.setdefault(team, []).append(person)
+    return people
+
+
+def _id_sequence() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [Ticket._meta.db_table])
+        return cursor.fetchone()[0]

@@ -1,5 +1,6 @@
 """Rows into the database by COPY: the only way to a million of them before the coffee is cold."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from io import StringIO
@@ -10,18 +11,29 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 class Copy:
-    """Collects rows of one model and writes them in one go; columns as in the database."""
+    """Collects rows of one model and writes them in one go.
+
+    `columns` are those whose values are given for each row; all others get the default of their field, as they
+    would from the ORM, so that a field added later needs nothing here.
+    """
 
     def __init__(self, model: type[models.Model], columns: Sequence[str]):
+        others = [
+            field
+            for field in model._meta.concrete_fields
+            if field.column not in columns and not field.generated and not field.primary_key
+        ]
         self.table = model._meta.db_table
-        self.columns = columns
+        self.columns = [*columns, *(field.column for field in others)]
+        self.defaults = "".join(f"\t{as_text(_default_of(field))}" for field in others)
         self.lines: list[str] = []
 
     def __len__(self) -> int:
         return len(self.lines)
 
     def add(self, *values) -> None:
-        self.lines.append("\t".join([as_text(value) for value in values]))
+        """Add a row with these values of the given columns, in their order."""
+        self.lines.append("\t".join([as_text(value) for value in values]) + self.defaults)
 
     def write(self) -> None:
         """Write what was collected and forget it; inside the caller's transaction."""
@@ -32,6 +44,11 @@ class Copy:
         self.lines = []
         with connection.cursor() as cursor:
             cursor.copy_expert(f'COPY "{self.table}" ({names}) FROM STDIN', rows)
+
+
+def _default_of(field: models.Field):
+    value = field.get_default()
+    return json.dumps(value) if isinstance(field, models.JSONField) else field.get_prep_value(value)
 
 
 def as_text(value) -> str:

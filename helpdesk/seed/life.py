@@ -64,6 +64,7 @@ RETURNED = (
 )
 WITHDRAWN = ("Hat sich erledigt, der Stecker war lose.", "Geht wieder, wurde von selbst besser.", "")
 CLOSED = ("Doppelt gemeldet, die andere Meldung läuft weiter.", "Das Gerät gehört dem Förderverein, nicht der Stadt.")
+UNANSWERED = "Ohne Antwort abgeschlossen. Antworten Sie, dann geht es weiter."
 REOPENED = ("Heute früh wieder dasselbe.", "Im Nachbarraum geht es, bei uns immer noch nicht.")
 PARTIES = ("Hersteller des Displays", "Glasfaseranbieter", "Reparaturdienst", "Lieferung Ersatzgerät", "Hausmeisterei")
 
@@ -128,7 +129,7 @@ def life(course: Course, at: datetime, fate: str) -> Story:
         course.solve(at, by=lot.choice(stage.helpdesk))
         yield from _end(course, at)
         return
-    yield (at := stage.after(at, _patience(course.ticket.priority, lot)))
+    yield (at := stage.after(at, patience(course.ticket.priority, lot)))
     course.take(at)
     if lot.random() < 0.3:
         yield (at := at + timedelta(seconds=lot.randint(20, 90)))
@@ -148,7 +149,7 @@ def _middle(course, at, fate) -> Story:
         course.ask(at, question)
         if fate == "unanswered":
             yield (at := stage.after(at, 5 * 510))
-            course.close(at, "Ohne Antwort abgeschlossen. Antworten Sie, dann geht es weiter.")
+            course.close(at, UNANSWERED)
             return
         yield (at := _later(stage, at, lot, 20, 900))
         course.answer(at, answer)
@@ -166,12 +167,12 @@ def _middle(course, at, fate) -> Story:
         course.wait(at, lot.choice(PARTIES), days, lot.choice(("", f"Demo-{lot.randint(1000, 9999)}")))
         yield (at := stage.after(at + timedelta(days=days - 1), lot.randint(10, 300)))
         course.resume(at)
-    effort = min(4000, lot.lognormvariate(5.7, 0.95))
+    work = effort(lot)
     if lot.random() < 0.25:
-        yield (at := stage.after(at, effort / 2))
+        yield (at := stage.after(at, work / 2))
         course.note(at, lot.choice(NOTED))
-        effort /= 2
-    yield (at := stage.after(at, effort))
+        work /= 2
+    yield (at := stage.after(at, work))
     course.solve(at)
     yield from _end(course, at)
 
@@ -220,10 +221,15 @@ def room_for(course: Course, phrase: Phrase) -> str:
     return course.lot.choice(classrooms or list(rooms))
 
 
-def _patience(priority, lot) -> float:
+def patience(priority: str, lot: Random) -> float:
     """Return after how many minutes of service time somebody takes it; mostly within the promise."""
     usual = {"critical": 9, "high": 35, "normal": 130, "low": 300}[priority]
     return min(1200, usual * lot.lognormvariate(0, 0.75))
+
+
+def effort(lot: Random) -> float:
+    """Return how many minutes of service time pass until it is solved."""
+    return min(4000, lot.lognormvariate(5.7, 0.95))
 
 
 def _later(stage, at, lot, least, most) -> datetime:
