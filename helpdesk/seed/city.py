@@ -53,17 +53,17 @@ def seed_city(wishes: Wishes, *, now: datetime, tell: Callable[[str], None]) -> 
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     today = berlin_day(now)
     added = {
-        _("schools"): _add_schools(today),
-        _("schools put into a campus"): group_schools(),
-        _("settings of the service"): _add_settings(),
+        _("Schools"): _add_schools(today),
+        _("Schools put into a campus"): group_schools(),
+        _("Hotline"): _add_settings(),
     }
-    added[_("people")], added[_("roles")] = add_people(at=now, seed=wishes.seed, years=wishes.years)
-    added[_("covers")] = add_absences(at=now)
+    added[_("People")], added[_("Roles")] = add_people(at=now, seed=wishes.seed, years=wishes.years)
+    added[_("Covers")] = add_absences(at=now)
     places = add_places(today=today, seed=wishes.seed)
-    added[_("rooms")], added[_("contacts")] = places["rooms"], places["contacts"]
-    added[_("technical profiles")], added[_("movable days")] = places["profiles"], places["movable_days"]
-    added[_("devices")] = add_devices(wishes.devices, seed=wishes.seed)
-    added[_("reports")] = _add_tickets(wishes, now)
+    added[_("Rooms")], added[_("Contact persons")] = places["rooms"], places["contacts"]
+    added[_("Technical profiles")], added[_("Movable holidays")] = places["profiles"], places["movable_days"]
+    added[_("Devices")] = add_devices(wishes.devices, seed=wishes.seed)
+    added[_("Reports")] = _add_tickets(wishes, now)
     _tell(added, tell)
     return any(added.values())
 
@@ -118,7 +118,7 @@ def _tell(added, tell) -> None:
         return
     for what, count in added.items():
         if count:
-            tell(_("%(count)s %(what)s added.") % {"count": count, "what": what})
+            tell(_("%(what)s: %(count)s added") % {"count": count, "what": what})
 
 
 class _Nowhere:

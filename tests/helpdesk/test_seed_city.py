@@ -270,7 +270,7 @@ def test_only_what_is_missing_is_added(seeded):
         School.objects.filter(number=KANT).update(campus=None)
         said = []
         seed_city(WISHES, now=NOW, tell=said.append)
-        assert said == ["1 schools put into a campus added.", "3 contacts added."]
+        assert said == ["Schools put into a campus: 1 added", "Contact persons: 3 added"]
     assert School.objects.get(number=KANT).campus.note == OURS
 
 
