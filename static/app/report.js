@@ -22,9 +22,5 @@
   };
 
   form.addEventListener("input", tell);
-  form.addEventListener("submit", () => {
-    const button = form.querySelector("[type=submit]");
-    button.setAttribute("aria-disabled", "true");
-  });
   tell();
 })();
