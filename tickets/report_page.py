@@ -47,7 +47,7 @@ class ReportPage:
     def rooms(self) -> list[Room]:
         """All rooms of the school in German order, with how often they are reported."""
         recent = Ticket.objects.filter(room=OuterRef("pk"), created_at__gt=self.viewer.at - LOOK_BACK).order_by()
-        uses = recent.values("room").annotate(number=Count("pk")).values("number")
+        uses = recent.filter(confidential=False).values("room").annotate(number=Count("pk")).values("number")
         own = recent.filter(reporter=self.viewer.person).values("room").annotate(last=Max("pk")).values("last")
         return list(
             Room.objects.visible_to(self.viewer)
