@@ -45,7 +45,7 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
 
 
 def _responsible(ticket, viewer) -> set[int]:
-    if ticket.assignee_id is not None:
+    if ticket.assignee_id is not None and ticket.assignee_id not in viewer.roster.absent:
         return {ticket.assignee_id}
     manager = viewer.manager_of(ticket.school)
     if manager is not None:

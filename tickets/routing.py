@@ -28,9 +28,12 @@ def first_level_for(school: School, roster: Roster) -> Responsible:
 
 
 def responsible_for(ticket: Ticket, roster: Roster) -> Responsible:
-    """Return who looks after an open ticket at this moment; there is always somebody."""
+    """Return who looks after an open ticket at this moment; there is always somebody.
+
+    What somebody took who is absent now lies with whoever is on duty for the school.
+    """
     if ticket.level == Level.SECOND and ticket.assignee_id is None and ticket.team_id is not None:
         return Responsible("team", ticket.team.name)
-    if ticket.assignee_id is not None:
+    if ticket.assignee_id is not None and ticket.assignee_id not in roster.absent:
         return Responsible("person", ticket.assignee.name)
     return first_level_for(ticket.school, roster)

@@ -6,7 +6,7 @@ from accounts.models import User
 from schools.duties import viewer_of
 from schools.viewer import Viewer
 from tickets import notices, permissions
-from tickets.lifecycle import Step, level_after, status_after
+from tickets.lifecycle import Status, Step, level_after, status_after
 from tickets.models import Ticket, TicketEvent
 
 
@@ -38,12 +38,20 @@ def begin(step: Step, ticket: Ticket, *, by: User, at: datetime, version: int | 
 
 
 def move(step: Step, ticket: Ticket, *, at: datetime) -> None:
-    """Set the state and level the step leads to; the state's age starts anew when it changes."""
+    """Set the state and level the step leads to; what belongs to the state it leaves goes with that state.
+
+    An open question stays with a ticket that is closed over it: it may still be answered.
+    """
     waiting = {"closed_while_waiting": ticket.closed_while_waiting}
     status = status_after(step, ticket.status, ticket.level, **waiting)
     ticket.level = level_after(step, ticket.status, ticket.level, **waiting)
-    if status != ticket.status:
-        ticket.status, ticket.changed_at = status, at
+    if status == ticket.status:
+        return
+    if ticket.status == Status.WAITING_EXTERNAL:
+        ticket.waiting_party, ticket.waiting_until, ticket.waiting_reference = "", None, ""
+    if status not in (Status.WAITING_REPORTER, Status.CLOSED):
+        ticket.question = ""
+    ticket.status, ticket.changed_at = status, at
 
 
 def save(ticket: Ticket) -> None:

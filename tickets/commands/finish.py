@@ -20,7 +20,6 @@ def resolve(
     ticket, viewer = begin(Step.RESOLVE, ticket, by=by, at=at, version=version)
     move(Step.RESOLVE, ticket, at=at)
     ticket.solution, ticket.cause, ticket.resolved_at = solution, cause, at
-    ticket.question = ""
     ticket.assignee = ticket.assignee or by
     record(ticket, "resolved", viewer=viewer, at=at, text=solution, cause=cause)
     clocks = Clocks(ticket)
@@ -47,13 +46,12 @@ def reopen(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version:
     """It does not work after all: back to the queue of the first level; the promise runs on."""
     ticket, viewer = begin(Step.REOPEN, ticket, by=by, at=at, version=version)
     move(Step.REOPEN, ticket, at=at)
-    ticket.resolved_at = None
+    ticket.resolved_at = ticket.assignee = None
     record(ticket, "reopened", viewer=viewer, at=at, text=reason)
     clocks = Clocks(ticket)
     clocks.resume_resolution()
     clocks.reschedule()
     clocks.save()
-    ticket.assignee = None
     save(ticket)
     return ticket
 

@@ -108,9 +108,10 @@ def comment(*, ticket: Ticket, text: str, by: User, at: datetime, internal: bool
 
 @transaction.atomic
 def ask(*, ticket: Ticket, text: str, by: User, at: datetime, version: int | None = None) -> Ticket:
-    """Ask the reporter something; the clocks pause until the answer."""
+    """Ask the reporter something; the clocks pause until the answer. Whoever asks about a new ticket takes it."""
     ticket, viewer = begin(Step.ASK, ticket, by=by, at=at, version=version)
     move(Step.ASK, ticket, at=at)
+    ticket.assignee = ticket.assignee or by
     ticket.question = text
     record(ticket, "asked", viewer=viewer, at=at, text=text)
     _respond(ticket, at, reschedule=True)
@@ -124,7 +125,6 @@ def answer(*, ticket: Ticket, text: str, by: User, at: datetime, version: int | 
     ticket, viewer = begin(Step.ANSWER, ticket, by=by, at=at, version=version)
     late = ticket.closed_while_waiting
     move(Step.ANSWER, ticket, at=at)
-    ticket.question = ""
     if late:
         ticket.closed_at, ticket.closed_from, ticket.assignee = None, "", None
     record(ticket, "answered", viewer=viewer, at=at, text=text)
@@ -148,11 +148,15 @@ def wait(
     reference: str = "",
     version: int | None = None,
 ) -> Ticket:
-    """Wait for somebody outside until a Berlin day. Raises ValidationError for a day that has passed."""
+    """Wait for somebody outside until a Berlin day. Whoever does so with a new ticket takes it.
+
+    Raises ValidationError for a day that has passed.
+    """
     ticket, viewer = begin(Step.WAIT, ticket, by=by, at=at, version=version)
     if until < berlin_day(at):
         raise ValidationError({"until": _("This day has passed. Choose today or a later day.")})
     move(Step.WAIT, ticket, at=at)
+    ticket.assignee = ticket.assignee or by
     ticket.waiting_party, ticket.waiting_until, ticket.waiting_reference = party, until, reference
     record(ticket, "waiting", viewer=viewer, at=at, party=party, until=until.isoformat(), reference=reference)
     _reschedule(ticket)
@@ -165,7 +169,6 @@ def resume(*, ticket: Ticket, by: User, at: datetime, version: int | None = None
     """Go on working after waiting for somebody outside."""
     ticket, viewer = begin(Step.RESUME, ticket, by=by, at=at, version=version)
     move(Step.RESUME, ticket, at=at)
-    ticket.waiting_party, ticket.waiting_until, ticket.waiting_reference = "", None, ""
     record(ticket, "resumed", viewer=viewer, at=at)
     _reschedule(ticket)
     save(ticket)
