@@ -1,14 +1,16 @@
 """Turns what commands raise into answers people can act on: page or fragment, in plain words, with the right code."""
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from foundation.api.problems import MEDIA_TYPE, problem
+from foundation.paging import WrongCursor
 from idempotency.once import InvalidKey, KeyReused, StillRunning
 from tickets.commands.base import StaleTicket
 from tickets.lifecycle import StepNotAllowed
-from tickets.paging import UnknownCursor
 from tickets.permissions import StepForbidden
 
 
@@ -26,6 +28,8 @@ def not_found(request, exception=None):
 
 @requires_csrf_token
 def broken(request):
+    if request.path.startswith("/api/"):
+        return JsonResponse(problem(500).data, status=500, content_type=MEDIA_TYPE)
     return _page(request, 500)
 
 
@@ -45,7 +49,7 @@ class ErrorAnswers:
 
     def process_exception(self, request, exception):
         match exception:
-            case ObjectDoesNotExist() | UnknownCursor():
+            case ObjectDoesNotExist() | WrongCursor():
                 return not_found(request)
             case StepForbidden():
                 return forbidden(request)

@@ -11,8 +11,8 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 
-from foundation.api.paging import WrongCursor
 from foundation.api.problems import UnknownNames, WrongFilters, problem, sentences
+from foundation.paging import WrongCursor
 from idempotency.once import InvalidKey, KeyReused, StillRunning
 from tickets.commands.base import StaleTicket
 from tickets.lifecycle import StepNotAllowed

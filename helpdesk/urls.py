@@ -3,9 +3,12 @@
 from django.urls import include, path
 
 from accounts.admin_site import site
+from accounts.views import account
 from helpdesk import errors, health, home
+from schools.role_lines import role_lines
 
 urlpatterns = [
+    path("account/", account.account, {"roles_of": role_lines}, name="account"),
     path("", include("accounts.urls")),
     path("", include("pages.urls")),
     path("", include("schools.urls")),

@@ -7,11 +7,11 @@ from functools import cached_property
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from foundation.paging import Page, page_of
 from schools.models import School
 from schools.viewer import Viewer
 from tickets.lifecycle import Level, Status
 from tickets.models import Ticket
-from tickets.paging import Page, page_of
 
 TO_DO = Q(level=Level.FIRST, status__in=[Status.NEW, Status.IN_PROGRESS, Status.REOPENED])
 WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL])
@@ -109,8 +109,8 @@ class Queue:
         if self.school:
             rows = rows.filter(school__number=self.school)
         if self.tab == "todo":
-            return page_of(rows, by="due_at", after=self.after)
-        return page_of(rows, by="changed_at", after=self.after)
+            return page_of(rows, order=["due_at", "id"], after=self.after)
+        return page_of(rows, order=["changed_at", "id"], after=self.after)
 
     @cached_property
     def rows(self) -> list[Ticket]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from schools.numbers import SCHOOL
+from tickets.numbers import TICKET
 from tickets.views import listing, notices, queue, report, school, steps, ticket
 
 urlpatterns = [
@@ -11,10 +12,10 @@ urlpatterns = [
     path("tickets/drafts/<uuid:draft>/photos/<uuid:key>/", report.draft_photo, name="draft-photo"),
     path("tickets/", listing.tickets, name="tickets"),
     path("tickets/export/", listing.export, name="tickets-export"),
-    path("tickets/<str:number>/", ticket.ticket, name="ticket"),
-    path("tickets/<str:number>/photos/<uuid:key>/", ticket.photo, name="photo"),
-    path("tickets/<str:number>/comment/", steps.comment, name="ticket-comment"),
-    path("tickets/<str:number>/<str:name>/", steps.step, name="ticket-step"),
+    path(f"tickets/{TICKET}/", ticket.ticket, name="ticket"),
+    path(f"tickets/{TICKET}/photos/<uuid:key>/", ticket.photo, name="photo"),
+    path(f"tickets/{TICKET}/comment/", steps.comment, name="ticket-comment"),
+    path(f"tickets/{TICKET}/<str:name>/", steps.step, name="ticket-step"),
     path(f"schools/{SCHOOL}/", school.school, name="school"),
     path("queue/", queue.queue, name="queue"),
     path("notices/", notices.notices, name="notices"),

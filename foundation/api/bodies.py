@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 
+from foundation.paging import LONGEST_CURSOR
+
 from .fields import Line
-from .paging import LONGEST_CURSOR
 from .problems import UnknownNames, WrongFilters
 
 

@@ -13,7 +13,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from .paging import page_of
+from foundation.paging import page_of
+
 from .parsers import JsonParser
 from .problems import TooLarge
 

@@ -108,6 +108,15 @@ class Contact(models.Model):
         return self.name
 
 
+class TechnicalProfileQuerySet(models.QuerySet):
+    def visible_to(self, viewer) -> Self:
+        """Limit to the schools one comes to help, or lets the helpers in: where keys lie is for nobody else."""
+        if viewer.teams or viewer.is_helpdesk or viewer.is_coordinator or viewer.is_administrator:
+            return self.all()
+        theirs = models.Q(school__in=viewer.contact_at | viewer.covered_schools)
+        return self.filter(theirs | models.Q(school__campus__in=viewer.campuses))
+
+
 class TechnicalProfile(models.Model):
     """What whoever works on a fault at this school needs to know before setting out."""
 
@@ -137,7 +146,7 @@ class TechnicalProfile(models.Model):
         help_text=_("Keys, opening times, where the distributors are."),
     )
 
-    objects = OfSchoolQuerySet.as_manager()
+    objects = TechnicalProfileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("technical profile")

@@ -9,9 +9,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.paging import page_of
 from tickets.commands.export import MOST_ROWS, TooManyRows, export_tickets
 from tickets.lifecycle import Status
-from tickets.paging import page_of
 from tickets.search import Search
 
 
@@ -23,7 +23,7 @@ def tickets(request):
     query = request.GET.copy()
     query.pop("after", None)
     context = {
-        "page": page_of(search.tickets.with_names(), by="-pk", after=request.GET.get("after", "")),
+        "page": page_of(search.tickets.with_names(), order=["-id"], after=request.GET.get("after", "")),
         "search": search,
         "statuses": Status.choices,
         "query": query.urlencode(),

@@ -4,10 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.paging import page_of
 from notifications import outbox
 from notifications.models import OutboxMessage
 from tickets.models import Ticket
-from tickets.paging import page_of
 
 
 @login_required
@@ -15,7 +15,7 @@ from tickets.paging import page_of
 def notices(request):
     """List the viewer's notices with the reports they are about, as far as these are visible now."""
     own = OutboxMessage.objects.visible_to(request.viewer).notices()
-    page = page_of(own, by="-pk", after=request.GET.get("after", ""))
+    page = page_of(own, order=["-id"], after=request.GET.get("after", ""))
     numbers = {notice.about for notice in page.rows}
     visible = Ticket.objects.visible_to(request.viewer).filter(number__in=numbers).select_related("school", "room")
     tickets = {ticket.number: ticket for ticket in visible}

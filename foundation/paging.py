@@ -1,4 +1,4 @@
-"""Keyset pages of the API: the next page begins after a row, so the thousandth costs what the first did."""
+"""Keyset pages: the next page begins after a row, so the thousandth costs what the first did."""
 
 import base64
 import json
@@ -21,7 +21,7 @@ class Page:
 
 
 class WrongCursor(ValueError):
-    """The cursor was not made here (400)."""
+    """The cursor was not made here: 404 for a page, 400 for the API."""
 
 
 def page_of(rows: QuerySet, *, order: Sequence[str], after: str = "", size: int = ROWS_A_PAGE) -> Page:
