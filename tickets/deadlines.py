@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from calendars.business_time import BusinessHours
 from calendars.reading import hours_of
 from foundation.berlin import berlin_day
-from tickets.lifecycle import ENDED, Status
+from tickets.lifecycle import ENDED
 from tickets.models import Deadline, SlaPolicy, SlaTarget, Ticket
 from tickets.sla import SlaClock
 
@@ -93,11 +93,6 @@ class Clocks:
         return [row for row in self.rows if row.met_at is None and row.ended_at is None and kind in (None, row.kind)]
 
 
-def pauses(status: str) -> bool:
-    """Whether the default policy pauses clocks in this state."""
-    return status in SlaPolicy.objects.get(is_default=True).paused_in
-
-
 def _hours(ticket: Ticket) -> BusinessHours:
     """Return the service hours of the ticket's school, from shortly before the report on."""
     return hours_of(
@@ -105,8 +100,3 @@ def _hours(ticket: Ticket) -> BusinessHours:
         since=berlin_day(ticket.created_at) - timedelta(days=1),
         movable_days=ticket.school.movable_days.all(),
     )
-
-
-def runs(status: str) -> bool:
-    """Whether a ticket in this state is still owed something."""
-    return Status(status) not in ENDED

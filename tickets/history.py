@@ -1,5 +1,6 @@
 """The history of a ticket in the words of the people who read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,8 +52,15 @@ class Entry:
     details: str = ""
 
 
-def told(event: TicketEvent) -> Entry:
-    """Return the event as a line for people."""
+def told(events: Iterable[TicketEvent]) -> list[Entry]:
+    """Return the events as lines for people."""
+    events = list(events)
+    slugs = {event.data["category"][1] for event in events if "category" in event.data}
+    categories = {row.slug: row.name for row in Category.objects.filter(slug__in=slugs)} if slugs else {}
+    return [_line(event, categories) for event in events]
+
+
+def _line(event: TicketEvent, categories: dict[str, str]) -> Entry:
     icon, sentence = VERBS.get(event.verb, ("history", gettext_lazy("%(name)s")))
     internal = not event.public
     if internal and event.verb == "commented":
@@ -62,17 +70,21 @@ def told(event: TicketEvent) -> Entry:
         data["until"] = date_format(date.fromisoformat(data["until"]), "SHORT_DATE_FORMAT")
     names = {"to": "", "party": "", "until": "", **data, "name": event.by.name if event.by else _("the system")}
     return Entry(
-        icon, sentence % names, event.at, event.text, internal, event.verb in DONE, _details(event.verb, event.data)
+        icon,
+        sentence % names,
+        event.at,
+        event.text,
+        internal,
+        event.verb in DONE,
+        _details(event.verb, event.data, categories),
     )
 
 
-def _details(verb: str, data: dict) -> str:
+def _details(verb: str, data: dict, categories: dict[str, str]) -> str:
     if verb == "restricted":
         return _("Now confidential.") if data.get("confidential") else _("Now visible to the school.")
     if verb == "waiting" and data.get("reference"):
         return _("Reference: %(reference)s") % data
-    if verb == "attached":
-        return ""
     if verb != "classified":
         return ""
     labels = []
@@ -80,10 +92,8 @@ def _details(verb: str, data: dict) -> str:
         if name in data:
             labels.append(str(kind(data[name][1]).label))
     if "category" in data:
-        labels.insert(0, _category_name(data["category"][1]))
+        slug = data["category"][1]
+        labels.insert(0, categories.get(slug, slug))
+    if data.get("confidential"):
+        labels.append(_("Now confidential."))
     return " · ".join(labels)
-
-
-def _category_name(slug: str) -> str:
-    category = Category.objects.filter(slug=slug).first()
-    return category.name if category else slug

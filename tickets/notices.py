@@ -32,7 +32,7 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
     if event.public and event.verb in FOR_THE_REPORTER:
         recipients.add(ticket.reporter_id)
     if event.verb in FOR_THE_RESPONSIBLE:
-        recipients |= _responsible(ticket, viewer)
+        recipients |= _responsible(event, ticket, viewer)
     recipients.discard(viewer.person.pk)
     if recipients:
         outbox.post(
@@ -44,13 +44,13 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
         )
 
 
-def _responsible(ticket, viewer) -> set[int]:
+def _responsible(event, ticket, viewer) -> set[int]:
     if ticket.assignee_id is not None and ticket.assignee_id not in viewer.roster.absent:
         return {ticket.assignee_id}
     manager = viewer.manager_of(ticket.school)
     if manager is not None:
         return {manager.id}
-    if ticket.confidential:
-        return set()
+    if ticket.confidential or not event.public:
+        return set()  # not for the coordination's eyes
     coordinators = CityRole.objects.on(berlin_day(viewer.at)).filter(role=CityRole.Role.COORDINATOR)
     return set(coordinators.values_list("person_id", flat=True))

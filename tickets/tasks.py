@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tickets import drafts
+from tickets import drafts, orphans
 
 
 @shared_task
 def discard_drafts() -> None:
     """Remove drafts nobody came back to within a day, with their photos."""
     drafts.discard_outdated(at=timezone.now())
+
+
+@shared_task
+def remove_orphans() -> None:
+    """Remove photo files that belong to nothing."""
+    orphans.remove_orphans(at=timezone.now())

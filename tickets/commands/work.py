@@ -19,6 +19,7 @@ from tickets.models import Category, Ticket, TicketEvent
 from tickets.permissions import Relation, StepForbidden, may_write_internally, relations_of
 
 from .base import begin, move, record, save
+from .report import kind_of
 
 STAFF = frozenset({Relation.FIRST_LEVEL, Relation.HELPDESK, Relation.SPECIALIST})
 
@@ -73,7 +74,10 @@ def classify(
     urgency: str | None = None,
     version: int | None = None,
 ) -> Ticket:
-    """Correct category, impact or urgency; the due times follow, and nothing used up is forgotten."""
+    """Correct category, impact or urgency; the due times follow, and nothing used up is forgotten.
+
+    What turns out to belong into a category that is confidential at first becomes confidential.
+    """
     ticket, viewer = begin(Step.CLASSIFY, ticket, by=by, at=at, version=version)
     before = {"category": ticket.category.slug, "impact": ticket.impact, "urgency": ticket.urgency}
     ticket.category = category or ticket.category
@@ -84,6 +88,10 @@ def classify(
     if not changed:
         raise ValidationError(_("Nothing was changed. Choose another category or urgency."))
     ticket.priority = priority_of(ticket.impact, ticket.urgency)
+    if "category" in changed:
+        ticket.kind = kind_of(ticket.category)
+        if ticket.category.confidential_at_first and not ticket.confidential:
+            ticket.confidential = changed["confidential"] = True
     record(ticket, "classified", viewer=viewer, at=at, **changed)
     clocks = Clocks(ticket)
     clocks.retarget()

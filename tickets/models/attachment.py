@@ -6,11 +6,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+PHOTOS = "photos"
+
 
 def photo_path(photo, filename: str) -> str:
     """Return a random place for a photo; nothing the sender named goes into it."""
     name = photo.key.hex
-    return f"photos/{name[:2]}/{name}.jpg"
+    return f"{PHOTOS}/{name[:2]}/{name}.jpg"
 
 
 class Photo(models.Model):

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,8 +14,8 @@ from idempotency.once import run_once
 from tickets import drafts
 from tickets.commands.report import report_incident
 from tickets.forms import ReportForm
-from tickets.models import Draft
-from tickets.photos import PHOTOS_A_REPORT, CleanPhoto
+from tickets.models import Draft, Ticket
+from tickets.photos import PHOTOS_A_REPORT
 from tickets.report_page import ReportPage, reportable_schools
 from tickets.uploads import clean_uploads, photo_answer
 
@@ -61,8 +62,8 @@ def draft_photo(request, draft, key):
 def _take(request, page, schools):
     form = ReportForm(request.POST, page=page)
     draft = _own_draft(request)
-    kept = _kept_photos(request, draft)
-    fresh, problems = clean_uploads(request.FILES.getlist("photos"), room_for=PHOTOS_A_REPORT - len(kept))
+    kept = draft.photos.exclude(key__in=_unwanted(request)).count() if draft else 0
+    fresh, problems = clean_uploads(request.FILES.getlist("photos"), room_for=PHOTOS_A_REPORT - kept)
     if not form.is_valid() or problems:
         for problem in problems:
             form.add_error(None, problem)
@@ -79,13 +80,11 @@ def _take(request, page, schools):
             description=data["description"],
             confidential=data["confidential"],
             reporter=data.get("reporter"),
-            photos=[CleanPhoto.kept(photo) for photo in kept] + fresh,
+            photos=(drafts.take(draft, unwanted=_unwanted(request)) if draft else []) + fresh,
             by=request.user,
             at=request.at,
         )
-        if draft is not None:
-            drafts.drop(draft)
-        return redirect(f"{ticket.get_absolute_url()}?sent=1")
+        return _sent(request, ticket)
 
     key = request.POST.get("idempotency_key") or str(uuid.uuid4())
     try:
@@ -97,7 +96,9 @@ def _take(request, page, schools):
 
 def _rejected(request, page, schools, form, draft, fresh):
     words = {name: request.POST.get(name, "")[:10_000] for name in form.fields} | {"school": page.school.number}
-    draft = drafts.keep(author=request.user, words=words, photos=fresh, draft=draft, at=request.at)
+    draft = drafts.keep(
+        author=request.user, words=words, photos=fresh, draft=draft, at=request.at, unwanted=_unwanted(request)
+    )
     return _form(request, page, schools, form, draft=draft, status=422)
 
 
@@ -109,12 +110,26 @@ def _own_draft(request):
     return Draft.objects.visible_to(request.viewer).filter(key=key).first()
 
 
-def _kept_photos(request, draft):
-    """Return the draft's photos that are still wanted."""
-    if draft is None:
-        return []
-    unwanted = set(request.POST.getlist("remove_photo"))
-    return [photo for photo in draft.photos.order_by("pk") if str(photo.key) not in unwanted]
+def _unwanted(request) -> set[str]:
+    """Return the keys of the draft's photos that were taken out of the form."""
+    return {key for key in request.POST.getlist("remove_photo") if _is_uuid(key)}
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def _sent(request, ticket):
+    """Lead to the report; who entered it for somebody else does not see a confidential one."""
+    own = not ticket.confidential or ticket.reporter_id == request.user.pk
+    if own or Ticket.objects.visible_to(request.viewer).filter(pk=ticket.pk).exists():
+        return redirect(f"{ticket.get_absolute_url()}?sent=1")
+    text = _("Report %(number)s was sent. It is confidential: only the reporter and whoever takes care see it.")
+    messages.success(request, text % {"number": ticket.number})
+    return redirect("tickets")
 
 
 def _form(request, page, schools, form, *, draft=None, waiting=None, status=200):
