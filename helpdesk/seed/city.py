@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from calendars.models import SchoolHoliday
 from foundation.berlin import berlin_day
 from helpdesk.seed.bulk import add_bulk
 from helpdesk.seed.campuses import group_schools
@@ -18,7 +19,7 @@ from helpdesk.seed.life import WEEKS, lives
 from helpdesk.seed.people import add_absences, add_people
 from helpdesk.seed.places import add_places
 from helpdesk.seed.play import Stage, play
-from helpdesk.seed.stories import tales
+from helpdesk.seed.stories import stories
 from notifications.models import OutboxMessage
 from pages.models import SiteSettings
 from schools.importing.report import Report
@@ -69,10 +70,11 @@ def seed_city(wishes: Wishes, *, now: datetime, tell: Callable[[str], None]) -> 
 
 
 def _add_schools(today) -> int:
-    """Read our list of schools and the school holidays into a database without schools."""
+    """Read our list of schools into a database without schools, and school holidays where there are none."""
+    if not SchoolHoliday.objects.exists():
+        call_command("import_school_holidays", verbosity=0, stdout=_Nowhere())
     if School.objects.exists():
         return 0
-    call_command("import_school_holidays", verbosity=0, stdout=_Nowhere())
     import_schools(SCHOOLS, Report(lambda line: None), today=today)
     return School.objects.count()
 
@@ -104,7 +106,7 @@ def _add_tickets(wishes, now) -> int:
 
 def _play(count, seed, now) -> None:
     stage = Stage(now, weeks=WEEKS)
-    told = list(tales(stage, Random(f"{seed}:tales")))[:count]
+    told = list(stories(stage, Random(f"{seed}:tales")))[:count]
     drawn = lives(stage, count - len(told), Random(f"{seed}:lives"))
     play([*told, *drawn], now)
     # Who comes in for the first time finds the notices of the last service day unread, not those of weeks.
