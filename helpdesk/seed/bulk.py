@@ -34,7 +34,6 @@ AHEAD = timedelta(days=120)
 #: Weight of each hour of a service day, from its opening on; later hours weigh as the last.
 HOURS = (22, 20, 17, 14, 11, 8, 6, 3, 1)
 HOUR = 3600.0
-LAST_CHOICE = "workplaces"
 TICKET = """
     id series serial version kind school_id campus_id room_id category_id title description reporter_id
     created_by_id confidential impact urgency priority status level assignee_id team_id first_escalated_at question
