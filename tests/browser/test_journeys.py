@@ -56,6 +56,8 @@ def test_the_same_by_keyboard_alone(city, live_server, new_page, come_in):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.tips > summary')")
+    page.keyboard.press("Tab")
     page.keyboard.press("Space")
     while page.evaluate("document.activeElement.type") != "submit":
         page.keyboard.press("Tab")
@@ -91,6 +93,24 @@ def test_a_form_that_needs_mending_keeps_words_and_photo(city, live_server, new_
     page.click("text=Meldung senden")
     page.wait_for_selector(".receipt")
     assert Ticket.objects.get().attachments.count() == 1
+
+
+def test_photos_add_up_and_a_second_press_sends_nothing(city, live_server, new_page, come_in):
+    page = come_in(new_page(viewport=PHONE), city.teacher)
+    page.check("input[name=category][value=display]", force=True)
+    page.check(f"input[name=room][value='{city.a204.pk}']", force=True)
+    for name in ("vorn.jpg", "hinten.jpg", "falsch.jpg"):
+        page.set_input_files("#id_photos", {"name": name, "mimeType": "image/jpeg", "buffer": picture()})
+    page.get_by_role("button", name="Weglassen: falsch.jpg").click()
+    assert page.locator(".photos__name").all_inner_texts() == ["vorn.jpg", "hinten.jpg"]
+    button = page.get_by_role("button", name="Meldung senden")
+    page.evaluate("document.getElementById('report').addEventListener('submit', event => event.preventDefault())")
+    button.click()
+    assert page.get_by_role("button", name="Wird gesendet …").get_attribute("aria-disabled") == "true"
+    page.evaluate("document.getElementById('report').submit()")
+    page.wait_for_selector(".receipt")
+    assert page.evaluate("document.activeElement.matches('.receipt')")
+    assert Ticket.objects.get().attachments.count() == 2
 
 
 def picture() -> bytes:
