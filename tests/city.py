@@ -9,10 +9,10 @@ Time is written out: `MONDAY` is 2 March 2026, 9 o'clock in Dortmund, an ordinar
 from datetime import UTC, date, datetime
 
 from accounts.models import CityRole, User
-from campuses.models import Campus, CampusAssignment
+from campuses.models import Absence, Campus, CampusAssignment
 from foundation.berlin import BERLIN
 from schools.duties import viewer_of
-from schools.models import Contact, Room, School, SchoolMembership, TechnicalProfile
+from schools.models import Contact, Cover, Room, School, SchoolMembership, TechnicalProfile
 from teams.models import Team, TeamMembership
 from tickets.commands import report
 from tickets.models import Category, Ticket
@@ -27,6 +27,7 @@ def berlin(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> d
 
 
 MONDAY = berlin(2026, 3, 2, 9)
+DAY = date(2026, 3, 2)
 
 
 class City:
@@ -78,6 +79,13 @@ class City:
         if fields["school"] != self.brecht and fields["room"] == self.a204:
             fields["room"] = None
         return report.report_incident(by=by or self.teacher, at=at, **fields)
+
+    def away(self, person: User, *, cover: User | None = None, schools=(), on: date = DAY) -> Absence:
+        """Let a campus manager be absent for a day, with a substitute for these schools if there is one."""
+        absence = Absence.objects.create(person=person, starts_on=on, ends_on=on)
+        for school in schools:
+            Cover.objects.create(absence=absence, school=school, substitute=cover, starts_on=on, ends_on=on)
+        return absence
 
     def viewer(self, person: User, at: datetime = MONDAY):
         return viewer_of(person, at)
