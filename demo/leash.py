@@ -11,6 +11,9 @@ LINUX = sys.platform == "linux"
 # From linux/prctl.h and linux/capability.h.
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
+SECBIT_KEEP_CAPS = 1 << 4
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -57,6 +60,11 @@ def become(account: Account) -> None:
     above the program opened to it; one ambient capability needs neither, and survives the exec.
     """
     _prctl(PR_SET_KEEPCAPS, 1)
+    try:
+        # Else access(2), by which initdb looks for its programs, would not count the capability.
+        _prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP | SECBIT_KEEP_CAPS)
+    except OSError:
+        pass  # needed only below folders that are closed to others
     os.setgroups([])
     os.setresgid(account.gid, account.gid, account.gid)
     os.setresuid(account.uid, account.uid, account.uid)

@@ -126,12 +126,12 @@ class Postgres:
         fresh = not (self.cluster / "PG_VERSION").exists()
         if fresh or owner.st_uid != 0:
             account = _nobody() if fresh and owner.st_uid == 0 else Account(owner.st_uid, owner.st_gid)
-            if account and _can_run([binary("postgres"), "--version"], account):
+            if account and _can_run(account):
                 os.chown(self.cluster, account.uid, account.gid)
                 self.account = account
                 return
         prefix = ["unshare", "--user", "--map-user=1000"]
-        if owner.st_uid == 0 and _can_run([*prefix, binary("postgres"), "--version"]):
+        if owner.st_uid == 0 and _can_run(None, *prefix):
             self.prefix = prefix
             return
         raise Trouble(
@@ -218,11 +218,21 @@ def _nobody() -> Account | None:
     return Account(entry.pw_uid, entry.pw_gid)
 
 
-def _can_run(command: list[str], account: Account | None = None) -> bool:
+def _can_run(account: Account | None, *prefix: str) -> bool:
+    """Return whether PostgreSQL's programs can be found and started that way."""
+    program = binary("postgres")
+    leave_root = on_a_leash(account=account)
+
+    def leave_root_and_look() -> None:
+        leave_root()
+        if not os.access(program, os.X_OK):  # this is how initdb looks for it
+            os._exit(1)
+
     try:
-        return subprocess.run(command, preexec_fn=on_a_leash(account=account), capture_output=True).returncode == 0
+        done = subprocess.run([*prefix, program, "--version"], preexec_fn=leave_root_and_look, capture_output=True)
     except (OSError, subprocess.SubprocessError):
         return False
+    return done.returncode == 0
 
 
 def _plain_environment() -> dict[str, str]:
