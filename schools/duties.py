@@ -11,12 +11,13 @@ from foundation.berlin import berlin_day
 from teams.models import TeamMembership
 
 from .coverage import roster_on
-from .models import SchoolMembership
+from .models import School, SchoolMembership
 from .viewer import Viewer
 
 
 def viewer_of(person: User, at: datetime) -> Viewer:
-    """Return `person` as a viewer at the instant `at`; two statements, read once per person and instant.
+    """Return `person` as a viewer at the instant `at`; two statements, three for a coordinator, read once per person
+    and instant.
 
     Raises nothing for a person without roles; a deactivated person holds none.
     """
@@ -39,6 +40,8 @@ def _read(person: User, at: datetime) -> Viewer:
     def ids(kind):
         return frozenset(scopes.get(kind, ()))
 
+    roster = roster_on(day)
+    coordinates = CityRole.Role.COORDINATOR in scopes
     return Viewer(
         person,
         at,
@@ -49,7 +52,12 @@ def _read(person: User, at: datetime) -> Viewer:
         teams=ids("team"),
         leads=ids("leads"),
         campuses=ids("campus"),
-        roster=roster_on(day),
+        campus_schools=ids("campus school"),
+        # As keys, not as a condition: what reads thousands of tickets is planned by how many schools these are.
+        unattended_schools=frozenset(School.objects.unattended(roster).values_list("pk", flat=True))
+        if coordinates
+        else frozenset(),
+        roster=roster,
     )
 
 
@@ -64,6 +72,9 @@ def _rows(person, day):
         schools.values_list(Cast("role", CharField()), F("school_id"), no),
         teams.values_list(Value("team", CharField()), F("team_id"), F("is_lead")),
         campuses.values_list(Value("campus", CharField()), F("campus_id"), no),
+        School.objects.filter(campus__in=campuses.values("campus")).values_list(
+            Value("campus school", CharField()), F("pk"), no
+        ),
     ]
     first, *others = [row.order_by() for row in rows]
     return first.union(*others, all=True)

@@ -30,7 +30,8 @@ class Role(models.TextChoices):
 class Viewer:
     """A person at one instant with the scopes of all their roles, as sets of ids; evaluated anew each request.
 
-    A person without roles is a viewer too, who sees nothing but what they reported themselves.
+    `campus_schools` are the schools of `campuses`; `unattended_schools`, those nobody is on duty for, are known of
+    a coordinator only. A person without roles is a viewer too, who sees nothing but what they reported themselves.
     """
 
     person: object
@@ -42,6 +43,8 @@ class Viewer:
     teams: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     campuses: frozenset[int] = frozenset()
+    campus_schools: frozenset[int] = frozenset()
+    unattended_schools: frozenset[int] = frozenset()
     roster: Roster = field(default_factory=Roster)
 
     @cached_property
@@ -57,6 +60,16 @@ class Viewer:
     def covered_schools(self) -> frozenset[int]:
         """Schools on duty for an absent colleague, while it lasts."""
         return self.roster.schools_covered_by(self.person.pk)
+
+    @cached_property
+    def schools_looked_after(self) -> frozenset[int]:
+        """Schools of one's campuses, on duty today or not, and those one covers."""
+        return self.campus_schools | self.covered_schools
+
+    @property
+    def schools_on_duty(self) -> frozenset[int]:
+        """Schools for which the viewer is the campus manager on duty."""
+        return frozenset() if self.is_absent else self.schools_looked_after
 
     @property
     def member_schools(self) -> frozenset[int]:

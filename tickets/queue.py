@@ -8,7 +8,6 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.paging import Page, page_of
-from schools.models import School
 from schools.viewer import Viewer
 from tickets.lifecycle import Level, Status
 from tickets.models import Ticket
@@ -51,10 +50,8 @@ class Queue:
         seen = Ticket.objects.visible_to(viewer).open()
         if viewer.is_helpdesk:
             return seen
-        mine = Q(school__in=School.objects.on_duty(viewer)) | Q(assignee=viewer.person)
-        if viewer.is_coordinator:
-            mine |= Q(school__in=School.objects.unattended(viewer.roster))
-        return seen.filter(mine)
+        schools = viewer.schools_on_duty | viewer.unattended_schools
+        return seen.filter(Q(school__in=schools) | Q(assignee=viewer.person))
 
     @cached_property
     def _counts(self) -> list[dict]:

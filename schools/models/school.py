@@ -27,12 +27,6 @@ class SchoolQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(pk__in=viewer.member_schools | viewer.covered_schools) | Q(campus__in=viewer.campuses))
 
-    def on_duty(self, viewer) -> Self:
-        """Limit to the schools for which the viewer is the campus manager on duty."""
-        if viewer.is_absent:
-            return self.none()
-        return self.filter(Q(campus__in=viewer.campuses) | Q(pk__in=viewer.covered_schools))
-
     def unattended(self, roster) -> Self:
         """Limit to the schools nobody is on duty for; these land with the coordinator."""
         return self.exclude(Q(campus__in=roster.attended_campuses) | Q(pk__in=roster.attended_schools))
