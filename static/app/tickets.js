@@ -32,9 +32,11 @@
       const button = document.createElement("button");
       button.type = "button";
       button.className = "kern-btn kern-btn--tertiary photos__drop";
-      button.innerHTML = '<span class="kern-label"></span><span class="sr"></span>';
-      button.firstElementChild.textContent = upload.dataset.drop;
-      button.lastElementChild.textContent = `: ${file.name}`;
+      const label = document.createElement("span");
+      label.className = "kern-label";
+      label.textContent = upload.dataset.drop;
+      button.append(label);
+      button.setAttribute("aria-label", `${upload.dataset.drop}: ${file.name}`);
       button.addEventListener("click", () => {
         chosen = chosen.filter((other) => other !== file);
         show();
