@@ -31,9 +31,8 @@ def clock(at: datetime) -> str:
 def day(at: datetime, now: datetime) -> str:
     """Return the day: "heute", "gestern", "morgen", "Fr., 27. November", with the year if need be."""
     distance = (berlin_day(at) - berlin_day(now)).days
-    near = {0: gettext("today"), -1: gettext("yesterday"), 1: gettext("tomorrow")}
-    if distance in near:
-        return near[distance]
+    if distance in (-1, 0, 1):
+        return (gettext("today"), gettext("tomorrow"), gettext("yesterday"))[distance]
     if berlin_day(at).year == berlin_day(now).year:
         pattern = pgettext("day of this year, in Django's date format", "D, j F")
     else:

@@ -7,6 +7,7 @@ from django.db.models.functions import Cast, Concat
 
 from campuses.models import Absence, CampusAssignment
 from foundation.berlin import berlin_day
+from foundation.prepared import Prepared
 
 from .models import Cover, School
 from .roster import Manager, Roster
@@ -15,7 +16,7 @@ from .roster import Manager, Roster
 def roster_on(day: date) -> Roster:
     """Return who is on duty on `day`, read in one statement whatever the number of schools."""
     managers, absent, covers, campus_of, names = {}, set(), {}, {}, {}
-    for kind, place, campus, away, person, name, phone, campus_name in _rows(day):
+    for kind, place, campus, away, person, name, phone, campus_name in _roster_rows(day):
         if kind == "manager":
             names[place] = campus_name
             managers[place] = Manager(person, name, phone)
@@ -32,7 +33,7 @@ def manager_on_duty(school: School, at: datetime) -> Manager | None:
     return roster_on(berlin_day(at)).manager_of(school.pk, school.campus_id)
 
 
-def _rows(day):
+def _compose_rows(day):
     nothing = Cast(Value(None), BigIntegerField())
     blank = Value("", CharField())
     managers = CampusAssignment.objects.on(day).values_list(
@@ -56,6 +57,9 @@ def _rows(day):
         )
     )
     return managers.order_by().union(absences.order_by(), covers.order_by(), all=True)
+
+
+_roster_rows = Prepared(_compose_rows, date.min)
 
 
 def _name(person: str):

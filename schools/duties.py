@@ -1,6 +1,6 @@
 """Gathers the rows that tie a person to a scope, floor by floor, into one viewer."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import BigIntegerField, BooleanField, CharField, F, Value
 from django.db.models.functions import Cast
@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from accounts.models import CityRole, User
 from campuses.models import CampusAssignment
 from foundation.berlin import berlin_day
+from foundation.prepared import Prepared
 from teams.models import TeamMembership
 
 from .coverage import roster_on
@@ -32,7 +33,7 @@ def _read(person: User, at: datetime) -> Viewer:
         return Viewer(person, at)
     day = berlin_day(at)
     scopes: dict[str, set[int]] = {}
-    for kind, scope, leads in _rows(person, day):
+    for kind, scope, leads in _rows(person.pk, day):
         scopes.setdefault(kind, set()).add(scope)
         if leads:
             scopes.setdefault("leads", set()).add(scope)
@@ -61,7 +62,7 @@ def _read(person: User, at: datetime) -> Viewer:
     )
 
 
-def _rows(person, day):
+def _compose_rows(person, day):
     no = Value(False, BooleanField())
     city = CityRole.objects.on(day).filter(person=person)
     schools = SchoolMembership.objects.on(day).filter(person=person)
@@ -78,3 +79,6 @@ def _rows(person, day):
     ]
     first, *others = [row.order_by() for row in rows]
     return first.union(*others, all=True)
+
+
+_rows = Prepared(_compose_rows, -1, date.min)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django import template
 from django.utils.translation import gettext_lazy
 
-from foundation.templatetags.ui import draw
+from foundation.templatetags.ui import draw, state
 from tickets.history import VERBS
-from tickets.lifecycle import Step
+from tickets.lifecycle import Level, Status, Step
 
 register = template.Library()
 
@@ -54,6 +54,29 @@ NOTICES = {
     "withdrawn": gettext_lazy("A report was withdrawn"),
     "restricted": gettext_lazy("It was changed who may see a report"),
 }
+
+
+STATES = {
+    Status.NEW: ("info", "new"),
+    Status.IN_PROGRESS: ("handyman", ""),
+    Status.WAITING_REPORTER: ("pause_circle", "wait"),
+    Status.WAITING_EXTERNAL: ("pause_circle", "wait"),
+    Status.ESCALATED: ("forward", ""),
+    Status.RESOLVED: ("check_circle", "done"),
+    Status.REOPENED: ("replay", "new"),
+    Status.CLOSED: ("done_all", "quiet"),
+    Status.WITHDRAWN: ("block", "quiet"),
+    Status.MERGED: ("block", "quiet"),
+}
+
+
+@register.simple_tag
+def ticket_state(ticket):
+    """Draw the state of a report as a pill: {% ticket_state ticket %}; at the second level it is the level's."""
+    status = Status(ticket.status)
+    if status == Status.IN_PROGRESS and ticket.level == Level.SECOND:
+        return state(Level.SECOND.label, "forward")
+    return state(status.label, *STATES[status])
 
 
 @register.simple_tag
