@@ -33,6 +33,7 @@ from tickets.forms import (
 from tickets.lifecycle import Step, StepNotAllowed
 from tickets.permissions import StepForbidden, may_write_internally, require, steps_for
 from tickets.photos import PHOTOS_A_REPORT
+from tickets.templatetags.tickets import LOOKS
 from tickets.uploads import clean_uploads
 
 from .ticket import found, scope, ticket_answer
@@ -40,56 +41,39 @@ from .ticket import found, scope, ticket_answer
 
 @dataclass(frozen=True)
 class StepPage:
-    """How a step looks as a page: its command, its form, the heading, what it says beforehand and afterwards."""
+    """A step as a page: its command, its form, what it says afterwards and beforehand."""
 
     command: Callable
     form: type[forms.Form]
-    title: str
     done: str
     hint: str = ""
 
 
 PAGES = {
-    Step.ACCEPT: StepPage(work.accept, NoWords, gettext_lazy("Take over"), gettext_lazy("You take care of it now.")),
-    Step.RELEASE: StepPage(work.release, NoWords, gettext_lazy("Put back"), gettext_lazy("It is in the queue again.")),
-    Step.ASSIGN: StepPage(
-        work.assign, AssignForm, gettext_lazy("Assign to a person"), gettext_lazy("It is assigned.")
-    ),
-    Step.CLASSIFY: StepPage(
-        work.classify, ClassifyForm, gettext_lazy("Change category or urgency"), gettext_lazy("It is changed.")
-    ),
+    Step.ACCEPT: StepPage(work.accept, NoWords, gettext_lazy("You take care of it now.")),
+    Step.RELEASE: StepPage(work.release, NoWords, gettext_lazy("It is in the queue again.")),
+    Step.ASSIGN: StepPage(work.assign, AssignForm, gettext_lazy("It is assigned.")),
+    Step.CLASSIFY: StepPage(work.classify, ClassifyForm, gettext_lazy("It is changed.")),
     Step.ASK: StepPage(
         work.ask,
         TextForm,
-        gettext_lazy("Ask back"),
         gettext_lazy("Your question was sent."),
         gettext_lazy("The time pauses until the answer comes."),
     ),
-    Step.ANSWER: StepPage(work.answer, TextForm, gettext_lazy("Answer"), gettext_lazy("Your answer was sent.")),
-    Step.WAIT: StepPage(work.wait, WaitForm, gettext_lazy("Wait for a third party"), gettext_lazy("It is noted.")),
-    Step.RESUME: StepPage(work.resume, NoWords, gettext_lazy("Continue"), gettext_lazy("It is in progress again.")),
+    Step.ANSWER: StepPage(work.answer, TextForm, gettext_lazy("Your answer was sent.")),
+    Step.WAIT: StepPage(work.wait, WaitForm, gettext_lazy("It is noted.")),
+    Step.RESUME: StepPage(work.resume, NoWords, gettext_lazy("It is in progress again.")),
     Step.RESOLVE: StepPage(
         finish.resolve,
         ResolveForm,
-        gettext_lazy("Solved"),
         gettext_lazy("The solution is recorded."),
         gettext_lazy("The reporter may open it again for 7 days."),
     ),
-    Step.CONFIRM: StepPage(
-        finish.confirm, NoWords, gettext_lazy("It works again"), gettext_lazy("Thank you. The report is closed.")
-    ),
-    Step.REOPEN: StepPage(
-        finish.reopen, ReasonForm, gettext_lazy("It still does not work"), gettext_lazy("The report is open again.")
-    ),
-    Step.CLOSE: StepPage(
-        finish.close, CloseForm, gettext_lazy("Close without a solution"), gettext_lazy("The report is closed.")
-    ),
-    Step.WITHDRAW: StepPage(
-        finish.withdraw, ReasonForm, gettext_lazy("Withdraw the report"), gettext_lazy("The report is withdrawn.")
-    ),
-    Step.RESTRICT: StepPage(
-        work.restrict, NoWords, gettext_lazy("Change who may see it"), gettext_lazy("It is changed.")
-    ),
+    Step.CONFIRM: StepPage(finish.confirm, NoWords, gettext_lazy("Thank you. The report is closed.")),
+    Step.REOPEN: StepPage(finish.reopen, ReasonForm, gettext_lazy("The report is open again.")),
+    Step.CLOSE: StepPage(finish.close, CloseForm, gettext_lazy("The report is closed.")),
+    Step.WITHDRAW: StepPage(finish.withdraw, ReasonForm, gettext_lazy("The report is withdrawn.")),
+    Step.RESTRICT: StepPage(work.restrict, NoWords, gettext_lazy("It is changed.")),
 }
 
 
@@ -236,7 +220,8 @@ def _form_page(request, ticket, chosen, form, *, refused="", changed="", status=
     context = {
         "ticket": ticket,
         "step": chosen,
-        "step_page": PAGES[chosen],
+        "title": LOOKS[chosen].label,
+        "hint": PAGES[chosen].hint,
         "form": form,
         "refused": refused,
         "changed": changed,
