@@ -165,7 +165,9 @@ def test_a_step_nobody_has_heard_of_is_not_a_question_of_state():
 
 
 def test_a_step_that_is_not_possible_is_refused_in_a_sentence_with_the_state():
-    with translation.override("en"), pytest.raises(StepNotAllowed) as refusal:
+    with pytest.raises(StepNotAllowed) as refusal:
         status_after(Step.RESOLVE, Status.CLOSED)
     assert refusal.value.step == Step.RESOLVE and refusal.value.status == Status.CLOSED
-    assert str(refusal.value) == ("“Record the solution” is not possible now. The report is in the state “Closed”.")
+    with translation.override("en"):
+        sentence = "“Record the solution” is not possible now. The report is in the state “Closed”."
+        assert str(refusal.value) == sentence
