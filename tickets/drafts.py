@@ -29,7 +29,9 @@ def keep(
         draft = Draft(author=author)
     else:
         _remove([photo for photo in draft.photos.all() if str(photo.key) in unwanted])
-    draft.words, draft.saved_at = dict(words), at
+    # Words as they were sent, but for what JSON in PostgreSQL cannot hold.
+    draft.words = {name: word.replace("\x00", "") for name, word in words.items()}
+    draft.saved_at = at
     draft.save()
     rows = []
     for photo in photos:

@@ -83,12 +83,13 @@ class ReportForm(forms.Form):
             self.add_error("room", _("The room is missing. Choose a room or “Another room”."))
             return data
         chosen = data.get("other_room", "") if chip == self.OTHER_ROOM else chip
-        data["room"] = self.page.room(chosen) if chosen else None
-        if chosen and data["room"] is None:
+        room = self.page.room(chosen) if chosen else None
+        if chosen and room is None:
             self.add_error("room", _("This room does not exist at this school. Choose a room or “Another room”."))
         if chip == self.OTHER_ROOM and not chosen and not data.get("place"):
             self.add_error("place", _("The place is missing. Choose a room of the list or describe the place."))
-        if data["room"] is not None and chip != self.OTHER_ROOM:
+        data["room"] = room
+        if room is not None and chip != self.OTHER_ROOM:
             data["place"] = ""
         return data
 

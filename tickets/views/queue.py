@@ -18,7 +18,7 @@ def queue(request):
     shown = Queue(
         viewer,
         tab=request.GET.get("tab", "todo"),
-        school=request.GET.get("school", "")[:6],
+        school=request.GET.get("school", "")[:6].replace("\x00", ""),
         after=request.GET.get("after", ""),
     )
     query = request.GET.copy()
