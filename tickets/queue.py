@@ -102,7 +102,7 @@ class Queue:
 
     @cached_property
     def page(self) -> Page:
-        rows = self.scope.filter(self.FILTERS[self.tab]).with_names()
+        rows = self.scope.filter(self.FILTERS[self.tab]).as_queue_rows()
         if self.school:
             rows = rows.filter(school__number=self.school)
         if self.tab == "todo":

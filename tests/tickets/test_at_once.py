@@ -20,18 +20,9 @@ TEN = berlin(2026, 3, 2, 10)
 
 
 @pytest.fixture
-def city(django_db_setup, django_db_blocker):
-    """The city, committed, so that every connection sees it; taken away by hand.
-
-    What the migrations put in stays: nothing of it refers to people, campuses or schools.
-    """
-    with django_db_blocker.unblock():
-        try:
-            yield City()
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("TRUNCATE accounts_user, campuses_campus, schools_school CASCADE")
-            connection.close()
+def city(transactional_db, django_db_serialized_rollback):
+    """The city, committed, so that every connection sees it; with the rows of the migrations beneath it."""
+    return City()
 
 
 def at_once(*works):

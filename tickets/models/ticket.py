@@ -22,6 +22,20 @@ from .words import Word, looked_up
 FEW = 1000
 IS_OPEN = Q(status__in=sorted(OPEN))
 SHOWN = Q(confidential=False)
+ROW = (
+    "number",
+    "title",
+    "status",
+    "level",
+    "urgency",
+    "confidential",
+    "place",
+    "created_at",
+    "school__number",
+    "school__name",
+    "room__name",
+    "category__icon",
+)
 
 
 class TicketQuerySet(models.QuerySet):
@@ -70,8 +84,18 @@ class TicketQuerySet(models.QuerySet):
         )
 
     def with_names(self) -> Self:
-        """Bring along what a row of a list shows, in the same statement."""
+        """Bring along everybody and everything a ticket names, in the same statement."""
         return self.select_related("school", "room", "category", "reporter", "assignee", "team")
+
+    def as_rows(self) -> Self:
+        """Load what a row of a list shows and nothing else; half of what a list costs is columns nobody reads."""
+        return self.select_related("school", "room", "category").only(*ROW)
+
+    def as_queue_rows(self) -> Self:
+        """As `as_rows`, with who reported and who took it."""
+        people = [f"{person}__{name}" for person in ("reporter", "assignee") for name in ("first_name", "last_name")]
+        rows = self.select_related("school", "room", "category", "reporter", "assignee")
+        return rows.only(*ROW, "version", "due_at", "changed_at", *people)
 
 
 def _worked_on_by(viewer) -> Q:

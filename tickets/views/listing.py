@@ -23,7 +23,7 @@ def tickets(request):
     query = request.GET.copy()
     query.pop("after", None)
     context = {
-        "page": page_of(search.tickets.with_names(), order=["-id"], after=request.GET.get("after", "")),
+        "page": page_of(search.tickets.as_rows(), order=["-id"], after=request.GET.get("after", "")),
         "search": search,
         "statuses": Status.choices,
         "query": query.urlencode(),
