@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from notifications.models import OutboxMessage
 from pages.models import SiteSettings
-from schools.models import School
 from schools.models.school import ATTRIBUTION
+from schools.viewer import OwnSchool
 
 
 @dataclass(frozen=True)
@@ -69,17 +69,15 @@ class Shell:
             return None
         return {"phone": site.hotline_phone, "tel": site.hotline_dial, "hours": site.hotline_hours}
 
-    @cached_property
-    def _member_schools(self) -> list[School]:
-        if not self.signed_in or not self.viewer.member_schools:
-            return []
-        return list(School.objects.filter(pk__in=self.viewer.member_schools).alphabetical())
+    @property
+    def _own_schools(self) -> tuple[OwnSchool, ...]:
+        return self.viewer.own_schools if self.signed_in else ()
 
     @property
     def on_duty(self) -> list[Duty]:
         """Who comes to the viewer's schools; the coordination where nobody is on duty."""
         duties = []
-        for school in self._member_schools:
+        for school in self._own_schools:
             manager = self.viewer.manager_of(school)
             name, phone = (manager.name, manager.phone) if manager else (_("Coordination"), "")
             duties.append(Duty(school.name, name, phone))
@@ -89,8 +87,8 @@ class Shell:
     def subtitle(self) -> str:
         if not self.signed_in:
             return _("IT help for schools")
-        if self._member_schools:
-            return self._member_schools[0].name if len(self._member_schools) == 1 else _("My schools")
+        if self._own_schools:
+            return self._own_schools[0].name if len(self._own_schools) == 1 else _("My schools")
         names = self.viewer.roster.names
         campuses = [_("Campus %(name)s") % {"name": names[pk]} for pk in sorted(self.viewer.campuses) if pk in names]
         if campuses:
@@ -109,8 +107,8 @@ class Shell:
         entries.append(("tickets", [], _("Reports"), "list_alt"))
         if viewer.is_staff or viewer.city_roles:
             entries.append(("schools", [], _("Schools"), "school"))
-        elif self._member_schools:
-            entries.append(("school", [self._member_schools[0].number], _("My school"), "school"))
+        elif self._own_schools:
+            entries.append(("school", [self._own_schools[0].number], _("My school"), "school"))
         if viewer.is_administrator:
             entries.append(("settings:index", [], _("Settings"), "settings"))
         return [self._entry(reverse(name, args=args), label, icon) for name, args, label, icon in entries]

@@ -13,7 +13,7 @@ from teams.models import TeamMembership
 
 from .coverage import roster_on
 from .models import School, SchoolMembership
-from .viewer import Viewer
+from .viewer import OwnSchool, Viewer
 
 
 def viewer_of(person: User, at: datetime) -> Viewer:
@@ -33,10 +33,13 @@ def _read(person: User, at: datetime) -> Viewer:
         return Viewer(person, at)
     day = berlin_day(at)
     scopes: dict[str, set[int]] = {}
-    for kind, scope, leads in _rows(person.pk, day):
+    own_schools = {}
+    for kind, scope, leads, number, name, sort_key, campus in _rows(person.pk, day):
         scopes.setdefault(kind, set()).add(scope)
         if leads:
             scopes.setdefault("leads", set()).add(scope)
+        if number:
+            own_schools[sort_key, number] = OwnSchool(scope, number, name, campus)
 
     def ids(kind):
         return frozenset(scopes.get(kind, ()))
@@ -50,6 +53,7 @@ def _read(person: User, at: datetime) -> Viewer:
         teaches_at=ids(SchoolMembership.Role.TEACHER),
         contact_at=ids(SchoolMembership.Role.CONTACT),
         heads=ids(SchoolMembership.Role.HEAD),
+        own_schools=tuple(own_schools[key] for key in sorted(own_schools)),
         teams=ids("team"),
         leads=ids("leads"),
         campuses=ids("campus"),
@@ -63,18 +67,20 @@ def _read(person: User, at: datetime) -> Viewer:
 
 
 def _compose_rows(person, day):
-    no = Value(False, BooleanField())
+    no, nothing = Value(False, BooleanField()), Cast(Value(None), BigIntegerField())
+    blank = [Value("", CharField())] * 3
+    school = ("school__number", "school__name", "school__sort_key", "school__campus_id")
     city = CityRole.objects.on(day).filter(person=person)
     schools = SchoolMembership.objects.on(day).filter(person=person)
     teams = TeamMembership.objects.on(day).filter(person=person)
     campuses = CampusAssignment.objects.on(day).filter(person=person)
     rows = [
-        city.values_list(Cast("role", CharField()), Cast(Value(None), BigIntegerField()), no),
-        schools.values_list(Cast("role", CharField()), F("school_id"), no),
-        teams.values_list(Value("team", CharField()), F("team_id"), F("is_lead")),
-        campuses.values_list(Value("campus", CharField()), F("campus_id"), no),
+        city.values_list(Cast("role", CharField()), nothing, no, *blank, nothing),
+        schools.values_list(Cast("role", CharField()), F("school_id"), no, *map(F, school)),
+        teams.values_list(Value("team", CharField()), F("team_id"), F("is_lead"), *blank, nothing),
+        campuses.values_list(Value("campus", CharField()), F("campus_id"), no, *blank, nothing),
         School.objects.filter(campus__in=campuses.values("campus")).values_list(
-            Value("campus school", CharField()), F("pk"), no
+            Value("campus school", CharField()), F("pk"), no, *blank, nothing
         ),
     ]
     first, *others = [row.order_by() for row in rows]

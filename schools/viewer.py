@@ -27,11 +27,22 @@ class Role(models.TextChoices):
 
 
 @dataclass(frozen=True)
+class OwnSchool:
+    """A school somebody belongs to, as far as every page names it."""
+
+    pk: int
+    number: str
+    name: str
+    campus_id: int | None
+
+
+@dataclass(frozen=True)
 class Viewer:
     """A person at one instant with the scopes of all their roles, as sets of ids; evaluated anew each request.
 
-    `campus_schools` are the schools of `campuses`; `unattended_schools`, those nobody is on duty for, are known of
-    a coordinator only. A person without roles is a viewer too, who sees nothing but what they reported themselves.
+    `own_schools` are those of `member_schools`, in German order; `campus_schools` the schools of `campuses`;
+    `unattended_schools`, those nobody is on duty for, are known of a coordinator only. A person without roles is a
+    viewer too, who sees nothing but what they reported themselves.
     """
 
     person: object
@@ -40,6 +51,7 @@ class Viewer:
     teaches_at: frozenset[int] = frozenset()
     contact_at: frozenset[int] = frozenset()
     heads: frozenset[int] = frozenset()
+    own_schools: tuple[OwnSchool, ...] = ()
     teams: frozenset[int] = frozenset()
     leads: frozenset[int] = frozenset()
     campuses: frozenset[int] = frozenset()

@@ -14,7 +14,7 @@ from idempotency.once import run_once
 from tickets import drafts
 from tickets.commands.report import report_incident
 from tickets.forms import ReportForm
-from tickets.models import Draft, Ticket
+from tickets.models import Draft, DraftPhoto, Ticket
 from tickets.photos import PHOTOS_A_REPORT
 from tickets.report_page import ReportPage, reportable_schools
 from tickets.uploads import clean_uploads, photo_answer
@@ -35,7 +35,7 @@ def new(request):
     page = ReportPage(request.viewer, school)
     if request.method == "POST":
         return _take(request, page, schools)
-    draft = Draft.objects.visible_to(request.viewer).order_by("-saved_at").first()
+    draft = Draft.objects.visible_to(request.viewer).with_photo_keys().order_by("-saved_at").first()
     if draft and request.GET.get("draft") == str(draft.key):
         return _form(request, page, schools, ReportForm(page=page, initial=draft.words), draft=draft)
     initial = {"category": request.GET.get("category", ""), "room": request.GET.get("room", "")}
@@ -132,6 +132,14 @@ def _sent(request, ticket):
     return redirect("tickets")
 
 
+def _photos_of(draft) -> list[DraftPhoto]:
+    """Return the photos that wait with a draft; of one that was just read the keys are known already."""
+    if draft is None:
+        return []
+    keys = getattr(draft, "photo_keys", None)
+    return list(draft.photos.order_by("pk")) if keys is None else [DraftPhoto(key=key) for key in keys]
+
+
 def _form(request, page, schools, form, *, draft=None, waiting=None, status=200):
     context = {
         "page": page,
@@ -141,7 +149,7 @@ def _form(request, page, schools, form, *, draft=None, waiting=None, status=200)
         "chosen_category": form["category"].value(),
         "chosen_room": form["room"].value(),
         "draft": draft,
-        "draft_photos": list(draft.photos.order_by("pk")) if draft else [],
+        "draft_photos": _photos_of(draft),
         "waiting": waiting,
         "photo_limit": PHOTOS_A_REPORT,
         "idempotency_key": request.POST.get("idempotency_key") or uuid.uuid4(),
