@@ -42,17 +42,22 @@ def test_a_dead_broker_is_left_alone_for_a_while(settings, caplog):
     assert caplog.text == ""
 
 
-@pytest.mark.django_db(transaction=True)
-def test_nobody_is_woken_for_what_was_never_committed(settings):
+@pytest.mark.django_db
+def test_the_worker_is_woken_after_the_commit_and_not_before(settings, django_capture_on_commit_callbacks):
     before = waiting(settings)
-    with transaction.atomic():
-        nudge.nudge(nothing)
-        transaction.set_rollback(True)
-    assert waiting(settings) == before
-    with transaction.atomic():
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
         nudge.nudge(nothing)
         assert waiting(settings) == before
     assert waiting(settings) == before + 1
+
+
+@pytest.mark.django_db
+def test_nobody_is_woken_for_what_was_never_committed(settings, django_capture_on_commit_callbacks):
+    before = waiting(settings)
+    with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
+        nudge.nudge(nothing)
+        transaction.set_rollback(True)
+    assert waiting(settings) == before
 
 
 def test_everything_the_clock_starts_exists():
