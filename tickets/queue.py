@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.paging import Page, page_of
 from schools.viewer import Viewer
-from tickets.lifecycle import Level, Status
+from tickets.lifecycle import Level, Status, Step
 from tickets.models import Ticket
+from tickets.permissions import steps_for
 
 TO_DO = Q(level=Level.FIRST, status__in=[Status.NEW, Status.IN_PROGRESS, Status.REOPENED])
 WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL])
@@ -111,4 +112,7 @@ class Queue:
 
     @cached_property
     def rows(self) -> list[Ticket]:
+        """The reports of this page; `may_take` says of each whether one tap takes it."""
+        for ticket in self.page.rows:
+            ticket.may_take = Step.ACCEPT in steps_for(self.viewer, ticket)
         return self.page.rows

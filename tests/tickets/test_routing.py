@@ -1,5 +1,6 @@
 """Who has a report: the queue of whoever is on duty for the school at that moment, derived anew each time."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from notifications.models import OutboxMessage
 from schools.coverage import roster_on
 from schools.models import School, SchoolMembership
 from tests.city import MONDAY, SINCE, berlin
-from tickets.commands import work
+from tickets.commands import finish, work
 from tickets.models import Ticket
 from tickets.permissions import Relation, relations_of
 from tickets.queue import Queue
@@ -198,3 +199,42 @@ class TestTwoRoles:
         city.report(by=city.kant_teacher, school=city.kant)
         assert set(Ticket.objects.visible_to(city.viewer(city.teacher))) == theirs
         assert city.report(school=city.kant, at=MONDAY).campus == city.asseln
+
+
+class TestTheQueue:
+    """What the queue offers to take can be taken."""
+
+    @pytest.fixture(autouse=True)
+    def clock(self, monkeypatch):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: TEN)
+
+    def offered(self, client, person):
+        client.force_login(person)
+        return set(re.findall(r'action="/tickets/([\w-]+)/accept/"', client.get("/queue/").content.decode()))
+
+    def test_new_ones_and_those_opened_again_are_offered_to_whoever_is_on_duty_and_to_the_helpdesk(self, city, client):
+        new, taken = city.report(), work.accept(ticket=city.report(), by=city.manager, at=TEN)
+        back = finish.resolve(ticket=city.report(), solution="x", cause="", by=city.manager, at=TEN)
+        back = finish.reopen(ticket=back, by=city.teacher, at=TEN)
+        for person in (city.manager, city.helpdesk):
+            assert self.offered(client, person) == {new.number, back.number}
+        assert taken.number in client.get("/queue/").content.decode()
+
+    def test_an_absent_manager_is_offered_nothing_and_one_who_is_helpdesk_too_everything(self, city, client):
+        ticket = city.report()
+        city.away(city.manager, cover=city.asseln_manager, schools=[city.brecht])
+        assert self.offered(client, city.manager) == set()
+        assert self.offered(client, city.asseln_manager) == {ticket.number}
+        CityRole.objects.create(person=city.manager, role=CityRole.Role.HELPDESK, starts_on=SINCE)
+        assert self.offered(client, city.manager) == {ticket.number}
+
+    def test_who_was_given_it_as_a_substitute_is_not_offered_it_when_the_cover_is_over(
+        self, city, client, monkeypatch
+    ):
+        city.away(city.manager, cover=city.asseln_manager, schools=[city.brecht])
+        ticket = work.assign(ticket=city.report(), person=city.asseln_manager, by=city.asseln_manager, at=TEN)
+        assert self.offered(client, city.asseln_manager) == {ticket.number}
+        monkeypatch.setattr("django.utils.timezone.now", lambda: berlin(2026, 3, 3, 6))
+        assert self.offered(client, city.asseln_manager) == set()
+        assert ticket.number in client.get("/queue/").content.decode()  # still theirs, until it is given back
+        assert self.offered(client, city.manager) == {ticket.number}

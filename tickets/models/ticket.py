@@ -92,10 +92,11 @@ class TicketQuerySet(models.QuerySet):
         return self.select_related("school", "room", "category").only(*ROW)
 
     def as_queue_rows(self) -> Self:
-        """As `as_rows`, with who reported and who took it."""
+        """As `as_rows`, with who reported and who took it, and with what decides whether it may be taken."""
         people = [f"{person}__{name}" for person in ("reporter", "assignee") for name in ("first_name", "last_name")]
         rows = self.select_related("school", "room", "category", "reporter", "assignee")
-        return rows.only(*ROW, "version", "due_at", "changed_at", *people)
+        rights = ("created_by", "team", "school__campus")
+        return rows.only(*ROW, "version", "due_at", "changed_at", *rights, *people)
 
 
 def _worked_on_by(viewer) -> Q:

@@ -25,7 +25,6 @@ def queue(request):
     query.pop("after", None)
     context = {
         "queue": shown,
-        "may_take": not viewer.is_absent,
         "query": query.urlencode(),
         "is_first_page": "after" not in request.GET,
     }
