@@ -1,0 +1,120 @@
+"""Every read starts from the scope of whoever asks, and what ends a right ends it at the next request."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from accounts.commands.people import deactivate
+from accounts.commands.tokens import create_token
+from accounts.models import CityRole
+from campuses.models import CampusAssignment
+from schools.models import SchoolMembership
+from tests.access.world import SEEN_BY
+from tests.city import MONDAY
+
+ROOT = Path(__file__).parents[2]
+#: Everything that reads for somebody: pages, the API, and the objects pages are made of.
+READERS = [
+    "tickets/views/*.py",
+    "tickets/api/*.py",
+    "tickets/*_page.py",
+    "tickets/queue.py",
+    "tickets/search.py",
+    "schools/views.py",
+    "schools/api.py",
+    "schools/directory.py",
+    "schools/portrait.py",
+    "helpdesk/context.py",
+    "helpdesk/home.py",
+]
+#: What belongs to somebody; categories, settings and the like are the same for all who are signed in.
+GUARDED = {
+    "Attachment",
+    "Contact",
+    "Device",
+    "Draft",
+    "DraftPhoto",
+    "OutboxMessage",
+    "Room",
+    "School",
+    "Site",
+    "TechnicalProfile",
+    "Ticket",
+    "TicketEvent",
+    "User",
+}
+#: The few that start elsewhere, each with its reason.
+ALLOWED = {
+    ("tickets/views/ticket.py", "Attachment.of"): "of tickets that went through the scope",
+    ("tickets/api/attachments.py", "Attachment.of"): "of tickets that went through the scope",
+    ("tickets/api/bodies.py", "User.filter"): "oneself",
+    ("tickets/report_page.py", "Ticket.filter"): "counts the rooms of a school in scope, confidential ones apart",
+    ("schools/portrait.py", "Site.order_by"): "of the one school that went through the scope",
+    ("schools/portrait.py", "Contact.order_by"): "of the one school that went through the scope",
+    ("schools/portrait.py", "Room.in_use"): "of the one school that went through the scope",
+    ("schools/views.py", "TechnicalProfile.filter"): "of a school whose keeper asks",
+    ("helpdesk/home.py", "School.filter"): "one's own school",
+}
+
+
+def reads(source: str):
+    """Yield every `Model.objects.method` of the source."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id=model), attr="objects"), attr=method):
+                yield model, method
+
+
+def loose(source: str) -> set[str]:
+    """Return the reads that start past the scope."""
+    return {f"{model}.{method}" for model, method in reads(source) if model in GUARDED and method != "visible_to"}
+
+
+def test_every_read_starts_from_the_scope():
+    files = [path for pattern in READERS for path in ROOT.glob(pattern)]
+    assert len(files) > len(READERS)
+    found = {(str(path.relative_to(ROOT)), read) for path in files for read in loose(path.read_text())}
+    assert found == set(ALLOWED)
+
+
+def test_a_read_past_the_scope_would_be_found():
+    assert loose("def page(request):\n    return Ticket.objects.filter(number=1)") == {"Ticket.filter"}
+    assert loose("rows = Ticket.objects.visible_to(viewer).filter(number=1)") == set()
+
+
+class TestNextRequest:
+    """The session and the key stay; what they open is asked anew each time."""
+
+    def opens(self, world, client, key=None):
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        number = world.tickets["ordinary"].number
+        page = client.get(f"/tickets/{number}/").status_code
+        return page, Client().get(f"/api/v1/tickets/{number}/", headers=headers).status_code
+
+    @pytest.mark.parametrize(
+        "who, rows",
+        [
+            ("contact", SchoolMembership),
+            ("head", SchoolMembership),
+            ("manager", CampusAssignment),
+            ("helpdesk", CityRole),
+        ],
+    )
+    def test_without_the_role_nothing_is_seen(self, world, client, who, rows):
+        person = getattr(world, who)
+        _token, key = create_token(person=person, name="Skript", by=person, at=MONDAY)
+        client.force_login(person)
+        assert self.opens(world, client, key) == (200, 200)
+        rows.objects.filter(person=person).delete()
+        assert self.opens(world, client, key) == (404, 404)
+
+    @pytest.mark.parametrize("who", sorted(SEEN_BY["ordinary"]))
+    def test_a_closed_account_opens_nothing(self, world, client, who):
+        person = getattr(world, who)
+        _token, key = create_token(person=person, name="Skript", by=person, at=MONDAY)
+        client.force_login(person)
+        assert self.opens(world, client, key) == (200, 200)
+        deactivate(person=person, by=world.administrator, at=MONDAY)
+        assert self.opens(world, client, key) == (302, 401)
