@@ -5,7 +5,7 @@ import pytest
 PAGES = ["report", "report/?errors", "today", "ticket", "step", "step/?errors"]
 PAGES += ["parts", "empty", "gate", "lost"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.browser.gallery_urls")]
+pytestmark = pytest.mark.urls("tests.browser.gallery_urls")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

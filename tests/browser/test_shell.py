@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.conftest import PHONE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.browser.gallery_urls")]
+pytestmark = pytest.mark.urls("tests.browser.gallery_urls")
 
 
 def test_the_first_key_press_offers_the_way_past_the_navigation(page, live_server):
