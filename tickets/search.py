@@ -61,7 +61,8 @@ class Search:
     @property
     def tickets(self) -> QuerySet[Ticket]:
         """The reports found; none for a school the viewer does not see, and an unknown state narrows nothing."""
+        visible = Ticket.objects.visible_to(self.viewer)
         if self.number and self.school is None:
-            return Ticket.objects.none()
+            return visible.none()
         asked = {"q": self.words, "status": self.status, "school": self.school.pk if self.school else None}
-        return TicketFilter(asked, queryset=Ticket.objects.visible_to(self.viewer)).qs
+        return TicketFilter(asked, queryset=visible).qs
