@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from calendars.models import BusinessCalendar
 from foundation.periods import DayPeriod, DayPeriodQuerySet, no_overlap
 from foundation.translated import Translated
 
@@ -32,6 +33,16 @@ class Team(models.Model):
     slug = models.SlugField(unique=True)
     name_de = models.CharField(_("German name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    calendar = models.ForeignKey(
+        BusinessCalendar,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("service hours"),
+        help_text=_("Empty: the default service hours."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("takes new work"), default=True)
 

@@ -50,7 +50,7 @@ def merge(ticket: Ticket, *, into: Ticket, by: User, at: datetime) -> Ticket:
     """Let the ticket end in another one of the same school."""
     ticket = _locked(ticket)
     move(Step.MERGE, ticket, at=at)
-    ticket.closed_at = at
+    ticket.closed_at, ticket.merged_into = at, into
     return _recorded(ticket, "merged", by, at, ends=True, into=into.number)
 
 

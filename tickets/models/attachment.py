@@ -3,6 +3,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,14 +30,20 @@ class Photo(models.Model):
 
 class AttachmentQuerySet(models.QuerySet):
     def of(self, tickets) -> Self:
-        """Limit to the files of these tickets; hand in a queryset that went through the scope."""
-        return self.filter(ticket__in=tickets)
+        """Limit to the files of these tickets; hand in a queryset that went through the scope.
+
+        A file that moved at a merge belongs to both: whoever sent it still finds it where it was sent.
+        """
+        return self.filter(Q(ticket__in=tickets) | Q(came_with__in=tickets))
 
 
 class Attachment(Photo):
     """A photo that belongs to a ticket and leaves only through the scope of the ticket."""
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="attachments", verbose_name=_("report"))
+    came_with = models.ForeignKey(
+        "tickets.Ticket", models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("came with")
+    )
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     added_at = models.DateTimeField(_("at"))
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -17,10 +18,16 @@ class Deadline(models.Model):
     class Kind(models.TextChoices):
         FIRST_RESPONSE = "first_response", _("First response")
         RESOLUTION = "resolution", _("Solution")
+        SECOND_RESPONSE = "second_response", _("Response of the second level")
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="deadlines", verbose_name=_("report"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     target = models.DurationField(_("target, service time"))
+    carried = models.DurationField(
+        _("taken over, service time"),
+        default=timedelta(0),
+        help_text=_("Used up in a report that was merged into this one."),
+    )
     started_at = models.DateTimeField(_("started at"))
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     met_at = models.DateTimeField(_("met at"), null=True, blank=True)

@@ -31,6 +31,12 @@ class TicketEvent(Event):
     status = models.CharField(_("state afterwards"), max_length=20, choices=Status)
     public = models.BooleanField(_("seen by the reporter"), default=True)
     text = models.TextField(_("text"), blank=True)
+    words_for_staff = models.BooleanField(
+        _("text for those who work on it only"),
+        default=False,
+        help_text=_("The reporter sees that it happened, not what was written."),
+    )
+    version = models.PositiveIntegerField(_("version afterwards"), default=0)
 
     objects = EventManager.from_queryset(TicketEventQuerySet)()
 

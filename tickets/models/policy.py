@@ -69,3 +69,7 @@ class SlaTarget(models.Model):
     @property
     def resolution(self) -> timedelta:
         return timedelta(minutes=self.resolution_minutes)
+
+    @property
+    def second_response(self) -> timedelta:
+        return timedelta(minutes=self.second_response_minutes)

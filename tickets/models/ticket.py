@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, FilteredRelation, Func, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Count, F, FilteredRelation, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +17,7 @@ from tickets.lifecycle import OPEN, Impact, Level, Priority, Status, Urgency
 
 from .category import Category
 from .deadline import Deadline
+from .follower import Follower
 from .words import Word, looked_up
 
 FEW = 1000
@@ -45,14 +46,34 @@ class TicketQuerySet(models.QuerySet):
         Each role adds one condition on columns of the ticket itself, so that the result can be locked, counted
         and searched; who holds no role sees what they reported and nothing else.
         """
-        scope = Q(reporter=viewer.person) | _worked_on_by(viewer)
-        if viewer.contact_at or viewer.heads:
-            scope |= SHOWN & Q(school__in=viewer.contact_at | viewer.heads)
-        return self.filter(scope)
+        return self.filter(_full_sight(viewer))
 
     def worked_on_by(self, viewer) -> Self:
         """Limit to what the viewer sees because they work on tickets; there they read internal remarks too."""
         return self.filter(_worked_on_by(viewer) or Q(pk__in=[]))
+
+    def known_faults_for(self, viewer) -> Self:
+        """Limit to the open faults the viewer's schools may know of: category, state and room, nothing typed.
+
+        This is no full sight: show `fault_title`, never the title, the words, the photos or who reported it.
+        """
+        return self.filter(_known_faults(viewer))
+
+    def followed_by(self, viewer) -> Self:
+        """Limit to the faults the viewer says they are affected by, open or not; seen as a follower sees them."""
+        voices = Follower.objects.affected().filter(person=viewer.person)
+        return self.filter(SHOWN, pk__in=voices.values("ticket"))
+
+    def joinable_by(self, viewer) -> Self:
+        """Limit to what the viewer may join or leave, if the state of the ticket allows it."""
+        voices = Follower.objects.filter(person=viewer.person)
+        return self.filter(_full_sight(viewer) | _known_faults(viewer) | SHOWN & Q(pk__in=voices.values("ticket")))
+
+    def with_affected(self) -> Self:
+        """Annotate `affected`: the followers who say that it is there for them too; the reporter comes on top."""
+        voices = Follower.objects.affected().filter(ticket=OuterRef("pk")).order_by().values("ticket")
+        count = voices.annotate(number=Count("pk")).values("number")
+        return self.annotate(affected=Coalesce(Subquery(count), 0))
 
     def open(self) -> Self:
         return self.filter(IS_OPEN)
@@ -95,8 +116,22 @@ class TicketQuerySet(models.QuerySet):
         """As `as_rows`, with who reported and who took it, and with what decides whether it may be taken."""
         people = [f"{person}__{name}" for person in ("reporter", "assignee") for name in ("first_name", "last_name")]
         rows = self.select_related("school", "room", "category", "reporter", "assignee")
-        rights = ("created_by", "team", "school__campus")
+        rights = ("created_by", "team", "school__campus", "caller_name", "mediator_question")
         return rows.only(*ROW, "version", "due_at", "changed_at", *rights, *people)
+
+
+def _full_sight(viewer) -> Q:
+    scope = Q(reporter=viewer.person) | _worked_on_by(viewer)
+    if viewer.contact_at or viewer.heads:
+        scope |= SHOWN & Q(school__in=viewer.contact_at | viewer.heads)
+    return scope
+
+
+def _known_faults(viewer) -> Q:
+    faults = SHOWN & IS_OPEN & Q(category__in=Category.objects.filter(is_known_fault=True))
+    if viewer.is_helpdesk:
+        return faults
+    return faults & Q(school__in=viewer.member_schools | viewer.schools_looked_after)
 
 
 def _worked_on_by(viewer) -> Q:
@@ -187,8 +222,16 @@ class Ticket(models.Model):
     description = models.TextField(_("description"), blank=True)
 
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reported_tickets", verbose_name=_("reporter")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported_tickets",
+        verbose_name=_("reporter"),
+        help_text=_("Empty: somebody called who has no account."),
     )
+    caller_name = models.CharField(_("caller"), max_length=120, blank=True)
+    caller_phone = models.CharField(_("caller's telephone"), max_length=40, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("entered by")
     )
@@ -211,8 +254,12 @@ class Ticket(models.Model):
         Team, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("team")
     )
     first_escalated_at = models.DateTimeField(_("first handed over at"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("merged into")
+    )
 
     question = models.TextField(_("open question"), blank=True)
+    mediator_question = models.TextField(_("open question to the campus management"), blank=True)
     waiting_party = models.CharField(_("waiting for"), max_length=120, blank=True)
     waiting_until = models.DateField(_("until"), null=True, blank=True)
     waiting_reference = models.CharField(_("reference"), max_length=80, blank=True)
@@ -224,6 +271,9 @@ class Ticket(models.Model):
     changed_at = models.DateTimeField(_("state since"))
     due_at = models.DateTimeField(
         _("due at"), null=True, blank=True, help_text=_("The next due time; kept by the clocks.")
+    )
+    team_due_at = models.DateTimeField(
+        _("due at for the team"), null=True, blank=True, help_text=_("With the response of the second level.")
     )
     resolved_at = models.DateTimeField(_("solved at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -250,7 +300,25 @@ class Ticket(models.Model):
             models.Index(
                 fields=["-id"], condition=Q(first_escalated_at__isnull=False), name="reports_ever_handed_over"
             ),
+            models.Index(
+                fields=["team", "team_due_at", "id"],
+                condition=IS_OPEN & Q(level=Level.SECOND),
+                name="triage_of_a_team_by_due",
+            ),
+            models.Index(
+                fields=["school", "category", "-id"], condition=IS_OPEN & SHOWN, name="known_faults_of_a_school"
+            ),
             GinIndex(fields=["words"], name="words_of_a_report"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="somebody_reported_it", condition=Q(reporter__isnull=False) | ~Q(caller_name="")
+            ),
+            models.CheckConstraint(
+                name="merged_reports_know_where_they_went",
+                condition=Q(status=Status.MERGED, merged_into__isnull=False)
+                | (~Q(status=Status.MERGED) & Q(merged_into=None)),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -267,6 +335,20 @@ class Ticket(models.Model):
     def where(self) -> str:
         """The room, or the place in the reporter's words."""
         return self.room.name if self.room_id else self.place
+
+    @property
+    def reporter_name(self) -> str:
+        """Who reported it, with an account or by telephone."""
+        return self.reporter.name if self.reporter_id else self.caller_name
+
+    @property
+    def reporter_phone(self) -> str:
+        return self.reporter.phone if self.reporter_id else self.caller_phone
+
+    @property
+    def fault_title(self) -> str:
+        """What everybody of the school may read: category and room, never typed words."""
+        return f"{self.category.name}: {self.room.name}" if self.room_id else self.category.name
 
     @property
     def cause_name(self) -> str:
