@@ -1,5 +1,3 @@
-import datetime
-
 import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
@@ -149,12 +147,21 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="deadline",
-            name="carried",
-            field=models.DurationField(
-                default=datetime.timedelta(0),
-                help_text="Used up in a report that was merged into this one.",
-                verbose_name="taken over, service time",
+            name="taken_from",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="The clock of a report that was merged into this one and had less time left.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="tickets.deadline",
+                verbose_name="taken over from",
             ),
+        ),
+        migrations.AddField(
+            model_name="deadline",
+            name="taken_at",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="taken over at"),
         ),
         migrations.AddField(
             model_name="ticket",

@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Self
 
 from django.db import models
@@ -23,15 +22,20 @@ class Deadline(models.Model):
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="deadlines", verbose_name=_("report"))
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     target = models.DurationField(_("target, service time"))
-    carried = models.DurationField(
-        _("taken over, service time"),
-        default=timedelta(0),
-        help_text=_("Used up in a report that was merged into this one."),
-    )
     started_at = models.DateTimeField(_("started at"))
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     met_at = models.DateTimeField(_("met at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended uncounted at"), null=True, blank=True)
+    taken_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken over from"),
+        help_text=_("The clock of a report that was merged into this one and had less time left."),
+    )
+    taken_at = models.DateTimeField(_("taken over at"), null=True, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
 
