@@ -1,11 +1,13 @@
-"""Campuses and absences in the settings. Who manages a campus is a role: those rows are granted on a higher floor."""
+"""Campuses in the settings. Who manages one and who is absent opens schools to people: that is a floor higher."""
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from accounts.admin_site import SettingsAdmin, site
-from campuses.models import Absence, Campus
-from foundation.berlin import berlin_day
+from campuses.models import Campus
+from campuses.slugs import RESERVED
 from foundation.text import LineField
 
 
@@ -21,6 +23,12 @@ class CampusForm(forms.ModelForm):
     class Meta:
         model = Campus
         fields = ["name", "slug", "note"]
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if slug in RESERVED:
+            raise ValidationError(_("This short name is the address of another page. Choose another one."))
+        return slug
 
 
 @admin.register(Campus, site=site)
@@ -39,18 +47,3 @@ class CampusAdmin(SettingsAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False  # reports remember the campus of their day
-
-
-@admin.register(Absence, site=site)
-class AbsenceAdmin(SettingsAdmin):
-    fields = ["person", "starts_on", "ends_on"]
-    autocomplete_fields = ["person"]
-    list_display = ["person", "starts_on", "ends_on"]
-    search_fields = ["person__first_name", "person__last_name", "person__email"]
-    ordering = ["-starts_on", "person__sort_key"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person")
-
-    def get_changeform_initial_data(self, request):
-        return {"starts_on": berlin_day(request.at), **super().get_changeform_initial_data(request)}

@@ -36,15 +36,27 @@ def manager_on_duty(school: School, at: datetime) -> Manager | None:
 def _compose_rows(day):
     nothing = Cast(Value(None), BigIntegerField())
     blank = Value("", CharField())
-    managers = CampusAssignment.objects.on(day).values_list(
-        Value("manager"), "campus_id", nothing, nothing, "person_id", _name("person"), "person__phone", "campus__name"
+    # Who may not sign in any more is on duty nowhere; their schools land with the coordination.
+    managers = (
+        CampusAssignment.objects.on(day)
+        .filter(person__is_active=True)
+        .values_list(
+            Value("manager"),
+            "campus_id",
+            nothing,
+            nothing,
+            "person_id",
+            _name("person"),
+            "person__phone",
+            "campus__name",
+        )
     )
     absences = Absence.objects.on(day).values_list(
         Value("absent"), nothing, nothing, nothing, "person_id", blank, blank, blank
     )
     covers = (
         Cover.objects.on(day)
-        .filter(absence__in=Absence.objects.on(day))
+        .filter(absence__in=Absence.objects.on(day), substitute__is_active=True)
         .values_list(
             Value("cover"),
             "school_id",

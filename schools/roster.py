@@ -42,6 +42,18 @@ class Roster:
             manager = self.covers.get((manager.id, school_id))
         return manager
 
+    def chain_of(self, school_id: int, campus_id: int | None) -> list[Manager]:
+        """Return the manager of a school and everybody who would stand in for the one before, as far as it goes.
+
+        The last one is on duty, unless they are absent too.
+        """
+        chain: list[Manager] = []
+        manager = self.managers.get(campus_id) if campus_id is not None else None
+        while manager is not None and manager not in chain:
+            chain.append(manager)
+            manager = self.covers.get((manager.id, school_id)) if manager.id in self.absent else None
+        return chain
+
     def schools_covered_by(self, person_id: int) -> frozenset[int]:
         """Return the schools `person_id` has on duty for somebody else."""
         return frozenset(

@@ -15,6 +15,10 @@ class Verb(models.TextChoices):
     PASSWORD_CHANGED = "password_changed", _("password changed")
     ROLE_GRANTED = "role_granted", _("role granted")
     ROLE_WITHDRAWN = "role_withdrawn", _("role withdrawn")
+    ABSENCE_ENTERED = "absence_entered", _("absence entered")
+    ABSENCE_CHANGED = "absence_changed", _("absence changed")
+    ABSENCE_ENDED = "absence_ended", _("absence ended")
+    SCHOOL_MOVED = "school_moved", _("school given to another campus")
     TOKEN_CREATED = "token_created", _("API key created")
     TOKEN_REVOKED = "token_revoked", _("API key withdrawn")
     CREATED = "created", _("person added")
@@ -26,7 +30,10 @@ class Verb(models.TextChoices):
 
 
 class AccountEvent(Event):
-    """One thing that happened to `person`; empty where nobody has the address that was typed."""
+    """One thing that happened to `person`.
+
+    Empty where nobody has the address that was typed, and where a school changed hands.
+    """
 
     Verb = Verb
 

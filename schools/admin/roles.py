@@ -1,4 +1,4 @@
-"""Roles at schools, campuses and covers: granted, ended on a day, withdrawn at once; never edited otherwise.
+"""Roles at schools and campuses, absences, covers: entered, ended on a day or at once; never edited otherwise.
 
 Each change goes through a command, because each opens or closes reports to somebody and is on record.
 """
@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.admin_site import SettingsAdmin, site
-from campuses.models import CampusAssignment
+from campuses.models import Absence, CampusAssignment
 from foundation.berlin import berlin_day
 from schools import covers, memberships
 from schools.models import Cover, SchoolMembership
+from schools.steering import absences
 from schools.withdrawal import withdraw
 
 
@@ -39,6 +40,9 @@ class PeriodAdmin(SettingsAdmin):
 
     def set_last_day(self, row, ends_on, *, by, at):
         memberships.set_last_day(row=row, ends_on=ends_on, by=by, at=at)
+
+    def withdraw(self, row, *, by, at):
+        withdraw(row=row, by=by, at=at)
 
     def get_changeform_initial_data(self, request):
         return {"starts_on": berlin_day(request.at), **super().get_changeform_initial_data(request)}
@@ -70,7 +74,7 @@ class PeriodAdmin(SettingsAdmin):
         done = 0
         for row in rows:
             try:
-                withdraw(row=row, by=request.user, at=request.at)
+                self.withdraw(row, by=request.user, at=request.at)
                 done += 1
             except ValidationError as refused:
                 self.message_user(request, f"{row}: {refused.messages[0]}", messages.ERROR)
@@ -104,6 +108,24 @@ class CampusAssignmentAdmin(PeriodAdmin):
 
     def grant(self, *, by, at, **facts):
         return memberships.assign_campus(**facts, by=by, at=at)
+
+
+@admin.register(Absence, site=site)
+class AbsenceAdmin(PeriodAdmin):
+    fields = ["person", "starts_on", "ends_on"]
+    list_display = ["person", "starts_on", "ends_on"]
+    list_select_related = ["person"]
+    search_fields = ["person__first_name", "person__last_name", "person__email"]
+    ordering = ["-starts_on", "person__sort_key"]
+
+    def grant(self, *, by, at, **facts):
+        return absences.enter_absence(**facts, by=by, at=at)
+
+    def set_last_day(self, row, ends_on, *, by, at):
+        absences.change_absence(absence=row, starts_on=row.starts_on, ends_on=ends_on, by=by, at=at)
+
+    def withdraw(self, row, *, by, at):
+        absences.end_absence(absence=row, by=by, at=at)
 
 
 class CoverForm(PeriodForm):

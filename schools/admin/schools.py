@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.admin_site import SettingsAdmin, site
 from schools.admin.parts import EditableInline
 from schools.models import Contact, MovableDay, School, Site, TechnicalProfile
+from schools.steering.campuses import move_school
 
 
 class SiteForm(forms.ModelForm):
@@ -95,6 +96,15 @@ class SchoolAdmin(SettingsAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["number"] if obj else []  # the official key, by which everybody knows a school
+
+    def save_model(self, request, obj, form, change):
+        """Save the school; another campus gets it by the command, because its reports change hands."""
+        moves = change and "campus" in form.changed_data
+        to, obj.campus_id = obj.campus, form.initial.get("campus") if moves else obj.campus_id
+        super().save_model(request, obj, form, change)
+        if moves:
+            obj.campus = to
+            move_school(school=obj, campus=to, by=request.user, at=request.at, accepts_load=True)
 
     def has_delete_permission(self, request, obj=None):
         return False  # a school that closes gets a closing day; its reports stay

@@ -1,0 +1,1 @@
+"""What coordination and administration steer: campuses and who looks after them, absences, and who stands in."""
