@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from teams.models import Team
 from tickets.lifecycle import Impact, Urgency
 from tickets.models import Category, TicketEvent
 
@@ -26,13 +27,18 @@ VERBS = {
     "resumed": ("replay", gettext_lazy("%(name)s goes on working")),
     "escalated": ("forward", gettext_lazy("Handed over to the Systemhaus by %(name)s")),
     "escalation_accepted": ("handyman", gettext_lazy("Taken over at the Systemhaus by %(name)s")),
-    "returned": ("undo", gettext_lazy("Returned by the Systemhaus")),
+    "transferred": ("forward", gettext_lazy("%(name)s passed it on to the team %(team)s")),
+    "asked_mediator": ("help", gettext_lazy("%(name)s asks the campus management")),
+    "returned": ("undo", gettext_lazy("Returned by the Systemhaus (%(name)s)")),
     "resolved": ("check_circle", gettext_lazy("Solved by %(name)s")),
     "confirmed": ("done_all", gettext_lazy("%(name)s confirmed the solution")),
     "reopened": ("replay", gettext_lazy("Opened again by %(name)s")),
     "closed": ("block", gettext_lazy("Closed by %(name)s")),
     "withdrawn": ("block", gettext_lazy("Withdrawn by %(name)s")),
-    "merged": ("merge", gettext_lazy("Merged with another report")),
+    "merged": ("merge", gettext_lazy("%(name)s merged it with another report")),
+    "absorbed": ("merge", gettext_lazy("%(name)s merged another report with this one")),
+    "joined": ("group_add", gettext_lazy("%(name)s is affected too")),
+    "left": ("group_remove", gettext_lazy("%(name)s is not affected")),
     "restricted": ("lock", gettext_lazy("%(name)s changed who may see it")),
 }
 INTERNAL = gettext_lazy("Internal remark from %(name)s")
@@ -52,15 +58,32 @@ class Entry:
     details: str = ""
 
 
-def told(events: Iterable[TicketEvent]) -> list[Entry]:
-    """Return the events as lines for people."""
+@dataclass(frozen=True)
+class Names:
+    """What the slugs in events are called, read once for all of them."""
+
+    categories: dict[str, str]
+    teams: dict[str, str]
+
+    @classmethod
+    def of(cls, events: list[TicketEvent]) -> "Names":
+        categories = {event.data["category"][1] for event in events if "category" in event.data}
+        teams = {event.data["team"] for event in events if event.verb == "transferred"}
+        return cls(_called(Category, categories), _called(Team, teams))
+
+
+def told(events: Iterable[TicketEvent], *, works: bool) -> list[Entry]:
+    """Return the events as lines for people; words between those who work on tickets only where the reader `works`."""
     events = list(events)
-    slugs = {event.data["category"][1] for event in events if "category" in event.data}
-    categories = {row.slug: row.name for row in Category.objects.filter(slug__in=slugs)} if slugs else {}
-    return [_line(event, categories) for event in events]
+    names = Names.of(events)
+    return [_line(event, names, works) for event in events]
 
 
-def _line(event: TicketEvent, categories: dict[str, str]) -> Entry:
+def _called(model, slugs: set[str]) -> dict[str, str]:
+    return {row.slug: row.name for row in model.objects.filter(slug__in=slugs)} if slugs else {}
+
+
+def _line(event: TicketEvent, called: Names, works: bool) -> Entry:
     icon, sentence = VERBS.get(event.verb, ("history", gettext_lazy("%(name)s")))
     internal = not event.public
     if internal and event.verb == "commented":
@@ -68,21 +91,27 @@ def _line(event: TicketEvent, categories: dict[str, str]) -> Entry:
     data = dict(event.data)
     if "until" in data:
         data["until"] = date_format(date.fromisoformat(data["until"]), "SHORT_DATE_FORMAT")
-    names = {"to": "", "party": "", "until": "", **data, "name": event.by.name if event.by else _("the system")}
+    by = event.by.name if event.by else _("the system")
+    team = called.teams.get(data.get("team", ""), "")
+    names = {"to": "", "party": "", "until": "", **data, "team": team, "name": by}
     return Entry(
         icon,
         sentence % names,
         event.at,
-        event.text,
-        internal,
+        event.text_for(works),
+        internal or (event.words_for_staff and works),
         event.verb in DONE,
-        _details(event.verb, event.data, categories),
+        _details(event.verb, event.data, called.categories),
     )
 
 
 def _details(verb: str, data: dict, categories: dict[str, str]) -> str:
     if verb == "restricted":
         return _("Now confidential.") if data.get("confidential") else _("Now visible to the school.")
+    if verb == "joined":
+        return data.get("room", "")
+    if verb in ("merged", "absorbed"):
+        return data.get("into") or data.get("merged", "")
     if verb == "waiting" and data.get("reference"):
         return _("Reference: %(reference)s") % data
     if verb != "classified":

@@ -4,12 +4,28 @@ from accounts.models import CityRole
 from foundation.berlin import berlin_day
 from notifications import outbox
 from schools.viewer import Viewer
-from tickets.models import Ticket, TicketEvent
+from teams.models import TeamMembership
+from tickets.lifecycle import Level
+from tickets.models import Follower, Ticket, TicketEvent
 
 #: Events the reporter is told about, when somebody else caused them.
 FOR_THE_REPORTER = frozenset(
-    {"reported", "accepted", "commented", "asked", "waiting", "resolved", "reopened", "closed", "answered"}
+    {
+        "reported",
+        "accepted",
+        "commented",
+        "asked",
+        "waiting",
+        "escalated",
+        "resolved",
+        "reopened",
+        "closed",
+        "answered",
+        "merged",
+    }
 )
+#: Events those who are affected too are told about, when somebody of the staff caused them.
+FOR_FOLLOWERS = frozenset({"commented", "waiting", "escalated", "resolved", "reopened", "closed"})
 #: Events that whoever works on the ticket is told about.
 FOR_THE_RESPONSIBLE = frozenset(
     {
@@ -22,6 +38,23 @@ FOR_THE_RESPONSIBLE = frozenset(
         "assigned",
         "released",
         "restricted",
+        "escalated",
+        "transferred",
+        "absorbed",
+    }
+)
+#: Events at the second level that the campus manager hears of, who stays the mediator all the while.
+FOR_THE_MEDIATOR = frozenset(
+    {
+        "escalation_accepted",
+        "transferred",
+        "asked_mediator",
+        "asked",
+        "commented",
+        "answered",
+        "waiting",
+        "resolved",
+        "returned",
     }
 )
 
@@ -29,10 +62,14 @@ FOR_THE_RESPONSIBLE = frozenset(
 def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
     """Owe a notice to those concerned by `event`; never to the person who caused it."""
     recipients = set()
-    if event.public and event.verb in FOR_THE_REPORTER:
+    if event.public and event.verb in FOR_THE_REPORTER and ticket.reporter_id is not None:
         recipients.add(ticket.reporter_id)
+    if event.public and event.verb in FOR_FOLLOWERS and viewer.is_staff and not ticket.confidential:
+        recipients |= _followers(ticket)
     if event.verb in FOR_THE_RESPONSIBLE:
         recipients |= _responsible(event, ticket, viewer)
+    if event.verb in FOR_THE_MEDIATOR and (ticket.level == Level.SECOND or event.verb == "returned"):
+        recipients |= _mediator(event, ticket, viewer)
     recipients.discard(viewer.person.pk)
     if recipients:
         outbox.post(
@@ -44,13 +81,26 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
         )
 
 
+def _followers(ticket) -> set[int]:
+    followers = Follower.objects.affected().filter(ticket=ticket, person__isnull=False)
+    return set(followers.values_list("person", flat=True))
+
+
 def _responsible(event, ticket, viewer) -> set[int]:
     if ticket.assignee_id is not None and ticket.assignee_id not in viewer.roster.absent:
         return {ticket.assignee_id}
+    if ticket.level == Level.SECOND:
+        members = TeamMembership.objects.on(berlin_day(viewer.at)).filter(team=ticket.team_id, person__is_active=True)
+        return set(members.values_list("person", flat=True))
+    return _mediator(event, ticket, viewer)
+
+
+def _mediator(event, ticket, viewer) -> set[int]:
+    """Return the manager on duty; where nobody is, the coordination, unless it is not for their eyes."""
     manager = viewer.manager_of(ticket.school)
     if manager is not None:
         return {manager.id}
     if ticket.confidential or not event.public:
-        return set()  # not for the coordination's eyes
+        return set()
     coordinators = CityRole.objects.on(berlin_day(viewer.at)).filter(role=CityRole.Role.COORDINATOR)
     return set(coordinators.values_list("person_id", flat=True))

@@ -24,17 +24,19 @@ class Relation(Enum):
     HELPDESK = "H"
     SPECIALIST = "S"
     COORDINATOR = "O"
+    TEACHER = "teaches at the school"
     TAKER = "took it, or was given it"
     READER = "sees it in full"
 
 
-R, K, C, H, S, COORDINATOR, TAKER = (
+R, K, C, H, S, COORDINATOR, TEACHER, TAKER = (
     Relation.REPORTER,
     Relation.CONTACT,
     Relation.FIRST_LEVEL,
     Relation.HELPDESK,
     Relation.SPECIALIST,
     Relation.COORDINATOR,
+    Relation.TEACHER,
     Relation.TAKER,
 )
 
@@ -45,14 +47,22 @@ WHO: dict[Step, frozenset[Relation]] = {
     Step.CLASSIFY: frozenset({C, H, S}),
     Step.COMMENT: frozenset({Relation.READER}),
     Step.ASK: frozenset({C, H, S}),
+    Step.ASK_MEDIATOR: frozenset({S}),
     Step.ANSWER: frozenset({R, K, H}),
     Step.WAIT: frozenset({C, S}),
     Step.RESUME: frozenset({C, S}),
+    Step.ESCALATE: frozenset({C, H}),
+    Step.ACCEPT_ESCALATION: frozenset({S}),
+    Step.TRANSFER: frozenset({S}),
+    Step.RETURN: frozenset({S}),
     Step.RESOLVE: frozenset({C, H, S}),
     Step.CONFIRM: frozenset({R}),
     Step.REOPEN: frozenset({R, C, H}),
     Step.CLOSE: frozenset({C, H}),
     Step.WITHDRAW: frozenset({R}),
+    Step.MERGE: frozenset({C, H, S}),
+    Step.JOIN: frozenset({TEACHER, K}),
+    Step.LEAVE: frozenset({TEACHER, K}),
     Step.RESTRICT: frozenset({R, C, H}),
 }
 #: Which relations resolve at which level.
@@ -81,6 +91,7 @@ def relations_of(viewer: Viewer, ticket: Ticket) -> frozenset[Relation]:
         and (not ticket.confidential or person.pk in (ticket.created_by_id, ticket.assignee_id)),
         Relation.SPECIALIST: ticket.level == Level.SECOND and ticket.team_id in viewer.teams,
         Relation.COORDINATOR: viewer.is_coordinator,
+        Relation.TEACHER: ticket.school_id in viewer.teaches_at,
         Relation.TAKER: viewer.is_staff and ticket.assignee_id == person.pk,
         Relation.READER: True,
     }
@@ -100,20 +111,23 @@ def may_write_internally(viewer: Viewer, ticket: Ticket) -> bool:
     return looks_after(viewer, ticket.school) or (ticket.first_escalated_at is not None and bool(viewer.teams))
 
 
+def is_joinable(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether this is a fault others of the school may know of and join; nobody joins what they reported."""
+    return ticket.category.is_known_fault and not ticket.confidential and ticket.reporter_id != viewer.person.pk
+
+
 def steps_for(viewer: Viewer, ticket: Ticket) -> tuple[Step, ...]:
     """Return the steps that are possible now and permitted to the viewer, in the order of `Step`."""
     relations = relations_of(viewer, ticket)
     possible = steps_from(ticket.status, ticket.level, closed_while_waiting=ticket.closed_while_waiting)
     return tuple(
-        step
-        for step in possible
-        if step in WHO and _permitted(viewer, step, ticket, relations) and _in_time(step, ticket, viewer.at)
+        step for step in possible if _permitted(viewer, step, ticket, relations) and _in_time(step, ticket, viewer.at)
     )
 
 
 def require(viewer: Viewer, step: Step, ticket: Ticket) -> None:
     """Raise StepForbidden where the step is not the viewer's, StepNotAllowed where it is not possible now."""
-    if step not in WHO or not _permitted(viewer, step, ticket, relations_of(viewer, ticket)):
+    if not _permitted(viewer, step, ticket, relations_of(viewer, ticket)):
         raise StepForbidden(step)
     possible = steps_from(ticket.status, ticket.level, closed_while_waiting=ticket.closed_while_waiting)
     if step not in possible or not _in_time(step, ticket, viewer.at):
@@ -125,6 +139,8 @@ def _permitted(viewer, step, ticket, relations) -> bool:
         return False
     if step == Step.RESOLVE:
         return bool(RESOLVERS[Level(ticket.level)] & relations)
+    if step in (Step.JOIN, Step.LEAVE):
+        return is_joinable(viewer, ticket)
     if step == Step.RESTRICT and ticket.confidential:
         return bool({C, H} & relations)
     return True

@@ -50,7 +50,7 @@ class TicketPage:
     def history(self) -> list[history.Entry]:
         """What happened, newest first; internal remarks only for those who work on tickets."""
         events = TicketEvent.objects.visible_to(self.viewer).filter(ticket=self.ticket).select_related("by")
-        return history.told(events.order_by("-at", "-pk"))
+        return history.told(events.order_by("-at", "-pk"), works=self.may_write_internally)
 
     @cached_property
     def photos(self) -> list:

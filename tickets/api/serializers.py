@@ -64,7 +64,9 @@ class TicketSerializer(serializers.ModelSerializer):
     where = serializers.CharField(help_text="The name of the room, or the place in words.")
     device = _slug("code", "The inventory number.", allow_null=True)
     category = _slug("slug", "As in `categories`.")
-    reporter = serializers.CharField(source="reporter_name", help_text="A person's name, or that of a caller without an account.")
+    reporter = serializers.CharField(
+        source="reporter_name", help_text="A person's name, or that of a caller without an account."
+    )
     responsible = serializers.SerializerMethodField(help_text="Null once the ticket is no longer open.")
     mediator = serializers.SerializerMethodField(help_text="The campus manager on duty for the school now.")
     team = _slug("slug", "The team of the second level.", allow_null=True)

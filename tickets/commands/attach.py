@@ -37,5 +37,5 @@ def attach_photos(*, ticket: Ticket, photos: Sequence[CleanPhoto], by: User, at:
             _("A report holds at most %(limit)s photos. Leave some out."), params={"limit": PHOTOS_A_TICKET}
         )
     added = add_photos(ticket, photos, by=by, at=at)
-    record(ticket, "attached", viewer=viewer, at=at, photos=len(added))
+    record(ticket, "attached", viewer=viewer, at=at, keeps_version=True, photos=len(added))
     return added

@@ -1,13 +1,16 @@
 """What every command does in the same beat: lock, may, move, save, record, clock."""
 
+from collections.abc import Callable
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from accounts.models import User
 from schools.duties import viewer_of
 from schools.viewer import Viewer
 from tickets import notices, permissions
-from tickets.lifecycle import Status, Step, level_after, status_after
-from tickets.models import Ticket, TicketEvent
+from tickets.lifecycle import ENDED, Level, Status, Step, level_after, status_after
+from tickets.models import Escalation, Ticket, TicketEvent
 
 
 class StaleTicket(Exception):
@@ -18,23 +21,34 @@ class StaleTicket(Exception):
         super().__init__(ticket.number)
 
 
-def begin(step: Step, ticket: Ticket, *, by: User, at: datetime, version: int | None = None):
+def begin(
+    step: Step,
+    ticket: Ticket,
+    *,
+    by: User,
+    at: datetime,
+    version: int | None = None,
+    scope: Callable[[Viewer], QuerySet[Ticket]] = Ticket.objects.visible_to,
+):
     """Lock the ticket in the scope of `by` and make sure the step is theirs and possible.
 
     Returns the locked ticket and the viewer. Raises Ticket.DoesNotExist (not theirs to see), StaleTicket (another
     version than the one seen), StepForbidden or StepNotAllowed. Call inside a transaction.
     """
     viewer = viewer_of(by, at)
-    locked = (
-        Ticket.objects.visible_to(viewer)
-        .select_for_update(of=("self",))
-        .select_related("school", "category", "room", "assignee", "team")
-        .get(pk=ticket.pk)
-    )
-    if version is not None and version != locked.version:
-        raise StaleTicket(locked)
-    permissions.require(viewer, step, locked)
-    return locked, viewer
+    [ticket] = locked(scope(viewer), pk=ticket.pk) or [None]
+    if ticket is None:
+        raise Ticket.DoesNotExist
+    if version is not None and version != ticket.version:
+        raise StaleTicket(ticket)
+    permissions.require(viewer, step, ticket)
+    return ticket, viewer
+
+
+def locked(tickets: QuerySet[Ticket], **which) -> list[Ticket]:
+    """Return the tickets locked, in the order of their keys, with what a step looks at."""
+    rows = tickets.filter(**which).select_for_update(of=("self",)).order_by("pk")
+    return list(rows.select_related("school", "category__team", "room", "assignee", "team"))
 
 
 def move(step: Step, ticket: Ticket, *, at: datetime) -> None:
@@ -45,6 +59,8 @@ def move(step: Step, ticket: Ticket, *, at: datetime) -> None:
     waiting = {"closed_while_waiting": ticket.closed_while_waiting}
     status = status_after(step, ticket.status, ticket.level, **waiting)
     ticket.level = level_after(step, ticket.status, ticket.level, **waiting)
+    if ticket.level == Level.FIRST or status in ENDED:
+        ticket.mediator_question = ""
     if status == ticket.status:
         return
     if ticket.status == Status.WAITING_EXTERNAL:
@@ -54,6 +70,12 @@ def move(step: Step, ticket: Ticket, *, at: datetime) -> None:
     ticket.status, ticket.changed_at = status, at
 
 
+def end_escalation(ticket: Ticket, outcome: str, at: datetime) -> None:
+    """End the open escalation of a ticket that leaves the second level; nothing where there is none."""
+    if ticket.level == Level.SECOND:
+        Escalation.objects.open().filter(ticket=ticket).update(ended_at=at, outcome=outcome)
+
+
 def save(ticket: Ticket) -> None:
     """Write the ticket as its next version."""
     ticket.version += 1
@@ -61,9 +83,22 @@ def save(ticket: Ticket) -> None:
 
 
 def record(
-    ticket: Ticket, verb: str, *, viewer: Viewer, at: datetime, public: bool = True, text: str = "", **data
+    ticket: Ticket,
+    verb: str,
+    *,
+    viewer: Viewer,
+    at: datetime,
+    public: bool = True,
+    text: str = "",
+    words_for_staff: bool = False,
+    keeps_version: bool = False,
+    **data,
 ) -> TicketEvent:
-    """Add the event to the ticket's history and owe notices to those concerned."""
+    """Add the event to the ticket's history and owe notices to those concerned.
+
+    `public` says whether the reporter sees that it happened, `words_for_staff` that they do not read `text`, and
+    `keeps_version` that the step applies whatever version was seen.
+    """
     event = TicketEvent.objects.create(
         ticket=ticket,
         verb=verb,
@@ -72,6 +107,8 @@ def record(
         status=ticket.status,
         public=public,
         text=text,
+        words_for_staff=words_for_staff,
+        version=ticket.version + (not keeps_version),
         data=data,
     )
     notices.announce(event, ticket, viewer)

@@ -7,9 +7,9 @@ from django.db import transaction
 from accounts.models import User
 from tickets.deadlines import Clocks, Kind
 from tickets.lifecycle import Step
-from tickets.models import Ticket
+from tickets.models import Escalation, Ticket
 
-from .base import begin, move, record, save
+from .base import begin, end_escalation, move, record, save
 
 
 @transaction.atomic
@@ -18,13 +18,14 @@ def resolve(
 ) -> Ticket:
     """Record the solution and stop the clocks; the reporter may reopen for seven days."""
     ticket, viewer = begin(Step.RESOLVE, ticket, by=by, at=at, version=version)
+    end_escalation(ticket, Escalation.Outcome.RESOLVED, at)
     move(Step.RESOLVE, ticket, at=at)
     ticket.solution, ticket.cause, ticket.resolved_at = solution, cause, at
     ticket.assignee = ticket.assignee or by
     record(ticket, "resolved", viewer=viewer, at=at, text=solution, cause=cause)
     clocks = Clocks(ticket)
-    clocks.meet(Kind.FIRST_RESPONSE, at)
-    clocks.meet(Kind.RESOLUTION, at)
+    for kind in Kind:
+        clocks.meet(kind, at)
     clocks.save()
     save(ticket)
     return ticket
@@ -46,7 +47,7 @@ def reopen(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version:
     """It does not work after all: back to the queue of the first level; the promise runs on."""
     ticket, viewer = begin(Step.REOPEN, ticket, by=by, at=at, version=version)
     move(Step.REOPEN, ticket, at=at)
-    ticket.resolved_at = ticket.assignee = None
+    ticket.resolved_at = ticket.assignee = ticket.team = None
     record(ticket, "reopened", viewer=viewer, at=at, text=reason)
     clocks = Clocks(ticket)
     clocks.resume_resolution()
@@ -71,6 +72,7 @@ def withdraw(*, ticket: Ticket, by: User, at: datetime, reason: str = "", versio
 def _end(step, verb, ticket, by, at, reason, version) -> Ticket:
     ticket, viewer = begin(step, ticket, by=by, at=at, version=version)
     ticket.closed_from = ticket.status
+    end_escalation(ticket, Escalation.Outcome.ENDED, at)
     move(step, ticket, at=at)
     ticket.closed_at = at
     record(ticket, verb, viewer=viewer, at=at, text=reason)

@@ -42,15 +42,18 @@ def report_incident(
     urgency: str = Urgency.HAMPERED,
     confidential: bool = False,
     photos: Sequence[CleanPhoto] = (),
+    caller_name: str = "",
+    caller_phone: str = "",
 ) -> Ticket:
     """Create the ticket with its clocks, its first event and the notices it owes; return it.
 
-    `by` types, `reporter` is whom it concerns (by default the same); both stay on the ticket. Raises
+    `by` types, `reporter` is whom it concerns (by default the same); both stay on the ticket. Somebody without an
+    account who has called the helpdesk is a `caller_name` with a telephone, and there is no reporter. Raises
     PermissionDenied where `by` may not report at this school or for this person, ValidationError where room or
     device belong to another school.
     """
     viewer = viewer_of(by, at)
-    reporter = reporter or by
+    reporter = None if caller_name else reporter or by
     _require_reportable(viewer, school, reporter)
     _require_same_school(school, room, device)
     impact = impact or category.default_impact
@@ -66,6 +69,8 @@ def report_incident(
         title=title or compose_title(category, room, place, description),
         description=description,
         reporter=reporter,
+        caller_name=caller_name,
+        caller_phone=caller_phone,
         created_by=by,
         confidential=confidential or category.confidential_at_first,
         impact=impact,
@@ -77,7 +82,8 @@ def report_incident(
     deadlines.start(ticket)
     ticket.save(force_insert=True)
     deadlines.store(ticket)
-    record(ticket, "reported", viewer=viewer, at=at, **({"for": reporter.pk} if reporter != by else {}))
+    on_behalf = {"for": reporter.pk} if reporter is not None and reporter != by else {}
+    record(ticket, "reported", viewer=viewer, at=at, keeps_version=True, **on_behalf)
     if photos:
         add_photos(ticket, photos, by=by, at=at)
     return ticket
@@ -112,7 +118,9 @@ def _require_reportable(viewer, school, reporter) -> None:
     )
     if not theirs:
         raise PermissionDenied(_("You cannot report for this school."))
-    if reporter.pk != viewer.person.pk and not colleagues_at(school, viewer).filter(pk=reporter.pk).exists():
+    if reporter is None and not viewer.is_helpdesk:
+        raise PermissionDenied(_("Only the helpdesk enters reports of people without an account."))
+    if reporter not in (None, viewer.person) and not colleagues_at(school, viewer).filter(pk=reporter.pk).exists():
         raise PermissionDenied(_("You cannot report for this person at this school."))
 
 

@@ -14,14 +14,15 @@ from accounts.models import User
 from foundation.berlin import berlin_day
 from schools.people import workers_for
 from tickets.deadlines import Clocks, Kind
-from tickets.lifecycle import Step, priority_of
+from tickets.lifecycle import Level, Step, priority_of
 from tickets.models import Category, Ticket, TicketEvent
 from tickets.permissions import Relation, StepForbidden, may_write_internally, relations_of
 
 from .base import begin, move, record, save
 from .report import kind_of
 
-STAFF = frozenset({Relation.FIRST_LEVEL, Relation.HELPDESK, Relation.SPECIALIST})
+FIRST_LEVEL = frozenset({Relation.FIRST_LEVEL, Relation.HELPDESK})
+STAFF = FIRST_LEVEL | {Relation.SPECIALIST}
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def accept(*, ticket: Ticket, by: User, at: datetime, version: int | None = None
     move(Step.ACCEPT, ticket, at=at)
     ticket.assignee = by
     record(ticket, "accepted", viewer=viewer, at=at)
-    _respond(ticket, at)
+    _respond(ticket, relations_of(viewer, ticket), at)
     save(ticket)
     return ticket
 
@@ -103,14 +104,20 @@ def classify(
 
 @transaction.atomic
 def comment(*, ticket: Ticket, text: str, by: User, at: datetime, internal: bool = False) -> TicketEvent:
-    """Add a message, or a remark only those who work on tickets see. Always applies, whatever version was seen."""
+    """Add a message, or a remark only those who work on tickets see. Always applies, whatever version was seen.
+
+    The first level's next words answer what the Systemhaus has asked them.
+    """
     ticket, viewer = begin(Step.COMMENT, ticket, by=by, at=at)
     if internal and not may_write_internally(viewer, ticket):
         raise StepForbidden(Step.COMMENT)
-    event = record(ticket, "commented", viewer=viewer, at=at, public=not internal, text=text)
-    if not internal and relations_of(viewer, ticket) & STAFF and ticket.reporter_id != by.pk and ticket.is_open:
-        _respond(ticket, at)
-        Ticket.objects.filter(pk=ticket.pk).update(due_at=ticket.due_at)
+    event = record(ticket, "commented", viewer=viewer, at=at, public=not internal, text=text, keeps_version=True)
+    relations = relations_of(viewer, ticket)
+    if ticket.mediator_question and relations & FIRST_LEVEL:
+        Ticket.objects.filter(pk=ticket.pk).update(mediator_question="")
+    if not internal and relations & STAFF and ticket.reporter_id != by.pk and ticket.is_open:
+        _respond(ticket, relations, at)
+        Ticket.objects.filter(pk=ticket.pk).update(due_at=ticket.due_at, team_due_at=ticket.team_due_at)
     return event
 
 
@@ -118,11 +125,12 @@ def comment(*, ticket: Ticket, text: str, by: User, at: datetime, internal: bool
 def ask(*, ticket: Ticket, text: str, by: User, at: datetime, version: int | None = None) -> Ticket:
     """Ask the reporter something; the clocks pause until the answer. Whoever asks about a new ticket takes it."""
     ticket, viewer = begin(Step.ASK, ticket, by=by, at=at, version=version)
+    relations = relations_of(viewer, ticket)
     move(Step.ASK, ticket, at=at)
-    ticket.assignee = ticket.assignee or by
+    _take(ticket, viewer, relations)
     ticket.question = text
     record(ticket, "asked", viewer=viewer, at=at, text=text)
-    _respond(ticket, at, reschedule=True)
+    _respond(ticket, relations, at, reschedule=True)
     save(ticket)
     return ticket
 
@@ -134,7 +142,7 @@ def answer(*, ticket: Ticket, text: str, by: User, at: datetime, version: int | 
     late = ticket.closed_while_waiting
     move(Step.ANSWER, ticket, at=at)
     if late:
-        ticket.closed_at, ticket.closed_from, ticket.assignee = None, "", None
+        ticket.closed_at, ticket.closed_from, ticket.assignee, ticket.team = None, "", None, None
     record(ticket, "answered", viewer=viewer, at=at, text=text)
     clocks = Clocks(ticket)
     if late:
@@ -163,11 +171,16 @@ def wait(
     ticket, viewer = begin(Step.WAIT, ticket, by=by, at=at, version=version)
     if until < berlin_day(at):
         raise ValidationError({"until": _("This day has passed. Choose today or a later day.")})
+    relations = relations_of(viewer, ticket)
     move(Step.WAIT, ticket, at=at)
-    ticket.assignee = ticket.assignee or by
+    _take(ticket, viewer, relations)
     ticket.waiting_party, ticket.waiting_until, ticket.waiting_reference = party, until, reference
     record(ticket, "waiting", viewer=viewer, at=at, party=party, until=until.isoformat(), reference=reference)
-    _reschedule(ticket)
+    clocks = Clocks(ticket)
+    if Relation.SPECIALIST in relations:
+        clocks.meet(Kind.SECOND_RESPONSE, at)
+    clocks.reschedule()
+    clocks.save()
     save(ticket)
     return ticket
 
@@ -197,10 +210,18 @@ def restrict(*, ticket: Ticket, confidential: bool, by: User, at: datetime, vers
     return ticket
 
 
-def _respond(ticket, at, *, reschedule=False) -> None:
+def _take(ticket, viewer, relations) -> None:
+    """Whoever works on what nobody has taken takes it; the mediator takes nothing that lies with the Systemhaus."""
+    if ticket.assignee_id is None and (ticket.level == Level.FIRST or Relation.SPECIALIST in relations):
+        ticket.assignee = viewer.person
+
+
+def _respond(ticket, relations, at, *, reschedule=False) -> None:
     """Meet the promise of a first response, if it is still open, and set the next due time."""
     clocks = Clocks(ticket)
     clocks.meet(Kind.FIRST_RESPONSE, at)
+    if Relation.SPECIALIST in relations:
+        clocks.meet(Kind.SECOND_RESPONSE, at)
     if reschedule:
         clocks.reschedule()
     clocks.save()

@@ -47,3 +47,7 @@ class TicketEvent(Event):
 
     def __str__(self) -> str:
         return f"{self.ticket_id}: {self.verb}"
+
+    def text_for(self, works: bool) -> str:
+        """Return what was written, as far as the reader may read it: some words are for those who work on it."""
+        return self.text if works or not self.words_for_staff else ""

@@ -116,7 +116,14 @@ class TicketQuerySet(models.QuerySet):
         """As `as_rows`, with who reported and who took it, and with what decides whether it may be taken."""
         people = [f"{person}__{name}" for person in ("reporter", "assignee") for name in ("first_name", "last_name")]
         rows = self.select_related("school", "room", "category", "reporter", "assignee")
-        rights = ("created_by", "team", "school__campus", "caller_name", "mediator_question")
+        rights = (
+            "created_by",
+            "team",
+            "school__campus",
+            "category__is_known_fault",
+            "caller_name",
+            "mediator_question",
+        )
         return rows.only(*ROW, "version", "due_at", "changed_at", *rights, *people)
 
 

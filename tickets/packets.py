@@ -1,0 +1,81 @@
+"""What goes along when a report is handed over: the diagnosis of the first level, and whether it is complete."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from devices.models import Device
+from schools.models import Room
+from teams.models import Team
+from tickets.models import Category, Checklist, Escalation, Ticket
+
+LONGEST_AGO = timedelta(days=5 * 366)
+ITEM = "checklist."
+
+
+class IncompletePacket(ValidationError):
+    """What is missing in a packet, by field: `checklist.<item>`, tried, since, access, rooms, team. 422."""
+
+
+@dataclass(frozen=True)
+class Packet:
+    """What the first level found out. `answers` maps the items of the checklist to yes, no or not_possible."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    tried: str = ""
+    since: datetime | None = None
+    access: str = ""
+    rooms: Sequence[Room] = ()
+    devices: Sequence[Device] = ()
+    team: Team | None = None
+    spoken_with: str = ""
+
+
+def checklist_of(category: Category) -> Checklist | None:
+    """Return the version in use with its items in order, in two statements; None where there is no checklist."""
+    return Checklist.objects.filter(category=category).prefetch_related("items").order_by("-version").first()
+
+
+def team_for(packet: Packet, category: Category) -> Team | None:
+    """Return the team a packet goes to: the one that was chosen, else that of the category."""
+    return packet.team or category.team
+
+
+def require_complete(packet: Packet, ticket: Ticket, checklist: Checklist | None, at: datetime) -> None:
+    """Raise IncompletePacket that names every gap and every entry that cannot be right."""
+    gaps = _unanswered(packet, checklist)
+    for name, sentence in (
+        ("tried", _("What you have tried is missing. A few words are enough.")),
+        ("since", _("Since when is missing. An estimate is enough.")),
+        ("access", _("When and how somebody gets in is missing.")),
+        ("rooms", _("The room is missing. Choose at least one.")),
+    ):
+        if not getattr(packet, name):
+            gaps[name] = sentence
+    if packet.since is not None and not at - LONGEST_AGO < packet.since <= at:
+        gaps["since"] = _("This point in time cannot be right. It lies ahead, or very long ago.")
+    if any(room.school_id != ticket.school_id for room in packet.rooms):
+        gaps["rooms"] = _("One of the rooms belongs to another school. Choose rooms of this school.")
+    if any(device.school_id != ticket.school_id for device in packet.devices):
+        gaps["devices"] = _("One of the devices belongs to another school.")
+    team = team_for(packet, ticket.category)
+    if team is None:
+        gaps["team"] = _("The team is missing. Choose who shall take care.")
+    elif not team.is_active:
+        gaps["team"] = _("This team takes no new work. Choose another one.")
+    if gaps:
+        raise IncompletePacket(gaps)
+
+
+def _unanswered(packet, checklist) -> dict[str, str]:
+    items = {item.key for item in checklist.items.all()} if checklist else set()
+    gaps = {
+        ITEM + key: _("The answer is missing. Choose yes, no or not possible.")
+        for key in sorted(items)
+        if packet.answers.get(key) not in Escalation.Answer.values
+    }
+    unknown = {ITEM + key: _("This item is not on the checklist.") for key in sorted(set(packet.answers) - items)}
+    return gaps | unknown
