@@ -55,6 +55,25 @@ def leave_team(*, membership: TeamMembership, by: User | None, at: datetime) -> 
     record(AccountEvent.Verb.ROLE_WITHDRAWN, person=row.person, by=by, at=at, **told)
 
 
+@transaction.atomic
+def name_lead(*, membership: TeamMembership, is_lead: bool, by: User | None, at: datetime) -> TeamMembership:
+    """Let the member lead the team from this moment on, or no longer.
+
+    A day has one truth, so the flag holds for the whole period; what was before stands in the history of the person.
+    """
+    require_administrator(by, at=at)
+    row = TeamMembership.objects.select_for_update().get(pk=membership.pk)
+    if row.ends_on is not None and row.ends_on < berlin_day(at):
+        raise ValidationError(_("This membership has already ended."))
+    if row.is_lead == is_lead:
+        raise ValidationError(_("This is so already."))
+    record(AccountEvent.Verb.ROLE_WITHDRAWN, person=row.person, by=by, at=at, **_told(row))
+    row.is_lead = is_lead
+    row.save(update_fields=["is_lead"])
+    record(AccountEvent.Verb.ROLE_GRANTED, person=row.person, by=by, at=at, **_told(row))
+    return row
+
+
 def _told(row: TeamMembership) -> dict:
     return {
         "role": "second_level",

@@ -8,6 +8,7 @@ from django.contrib.admin.sites import site as djangos_own_site
 from accounts import commands
 from accounts.admin_site import site
 from accounts.models import AccessMail, AccountEvent, CityRole, User
+from calendars.models import BusinessCalendar
 from pages.models import Page, SiteSettings
 from teams.models import Team, TeamMembership
 from tests.city import MONDAY, PASSWORD
@@ -202,3 +203,34 @@ def test_keys_of_others_are_withdrawn_here(settings_of_ada, ada, tilda):
     key, secret = commands.create_token(person=tilda, name="Skript", by=tilda, at=MONDAY)
     act(settings_of_ada, "accounts/apitoken", "revoke", key)
     assert key.__class__.objects.opened_by(secret, at=MONDAY) is None
+
+
+def test_members_and_leads_of_a_team_are_seen_and_named_in_the_settings(settings_of_ada, ada, tilda):
+    team = Team.objects.get(slug="network")
+    membership = TeamMembership.objects.create(person=tilda, team=team, starts_on=date(2025, 8, 1))
+    act(settings_of_ada, "teams/teammembership", "lead", membership)
+    assert list(TeamMembership.objects.leads(team, on=MONDAY.date())) == [membership]
+    assert tilda.name in settings_of_ada.get("/settings/teams/team/").content.decode()
+    page = settings_of_ada.get(f"/settings/teams/team/{team.pk}/change/").content.decode()
+    assert tilda.name in page and f"/settings/teams/teammembership/add/?team={team.pk}" in page
+    act(settings_of_ada, "teams/teammembership", "lead", membership)  # so already: refused, nothing on record
+    act(settings_of_ada, "teams/teammembership", "lead_no_longer", membership)
+    assert not TeamMembership.objects.leads(team, on=MONDAY.date())
+    told = AccountEvent.objects.filter(person=tilda, by=ada).order_by("pk")
+    assert [(event.verb, event.data["is_lead"]) for event in told] == [
+        ("role_withdrawn", False),
+        ("role_granted", True),
+        ("role_withdrawn", True),
+        ("role_granted", False),
+    ]
+
+
+def test_a_team_has_a_telephone_and_hours_of_its_own(settings_of_ada):
+    team = Team.objects.get(slug="network")
+    calendar = BusinessCalendar.objects.get(is_default=True)
+    posted = {"name_de": "Netz", "name_en": "Network", "phone": " 0231  000-555 ", "calendar": calendar.pk, "order": 1}
+    members = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+    answer = settings_of_ada.post(f"/settings/teams/team/{team.pk}/change/", {**posted, **members, "is_active": "on"})
+    assert answer.status_code == 302
+    team.refresh_from_db()
+    assert (team.phone, team.calendar) == ("0231 000-555", calendar)

@@ -1,17 +1,18 @@
-"""Categories and promises in the settings. Reports are not here: only the commands change them, in their scope."""
+"""What can be reported, with the tile, the team and the checklist of each."""
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_site import SettingsAdmin, site
 from foundation.icons import wanted
 from foundation.text import LineField, TextField
-from schools.admin.parts import DefaultForm, EditableInline, OneDefault
-from tickets.lifecycle import OPEN, Priority, Status
-from tickets.models import Category, SlaPolicy, SlaTarget
+from tickets.models import Category, Checklist
 
 
 def label(field: str):
@@ -65,7 +66,7 @@ class CategoryForm(forms.ModelForm):
 class CategoryAdmin(SettingsAdmin):
     form = CategoryForm
     fields = CategoryForm.Meta.fields
-    list_display = ["name_de", "slug", "under", "team", "default_impact", "order", "active"]
+    list_display = ["name_de", "slug", "under", "team", "default_impact", "checklist", "order", "active"]
     list_filter = ["active", "team"]
     list_select_related = ["under", "team"]
     search_fields = ["name_de", "name_en", "slug"]
@@ -77,44 +78,23 @@ class CategoryAdmin(SettingsAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # reports remember their category; one that ends goes out of use
 
-
-class PolicyForm(DefaultForm):
-    paused_in = forms.MultipleChoiceField(
-        label=SlaPolicy._meta.get_field("paused_in").verbose_name,
-        choices=[(status.value, status.label) for status in Status if status in OPEN],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    class Meta:
-        model = SlaPolicy
-        fields = ["name", "is_default", "paused_in"]
-
-
-class TargetFormSet(forms.BaseInlineFormSet):
-    """A promise for every priority: without one, no report of that priority could be taken."""
-
-    def clean(self):
-        super().clean()
-        kept = [form for form in self.forms if form not in self.deleted_forms]
-        promised = {form.cleaned_data.get("priority") for form in kept if form.is_valid()}
-        missing = [str(priority.label) for priority in Priority if priority not in promised]
-        if missing and not any(self.errors):
-            raise ValidationError(
-                _("Every priority needs its times. Missing: %(names)s.") % {"names": ", ".join(missing)}
+    def get_queryset(self, request):
+        latest = Checklist.objects.filter(category=OuterRef("pk")).order_by("-version")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                checklist_id=Subquery(latest.values("pk")[:1]),
+                checklist_version=Subquery(latest.values("version")[:1]),
             )
+        )
 
-
-class TargetInline(EditableInline):
-    model = SlaTarget
-    formset = TargetFormSet
-    fields = ["priority", "first_response_minutes", "resolution_minutes", "second_response_minutes"]
-
-
-@admin.register(SlaPolicy, site=site)
-class PolicyAdmin(OneDefault, SettingsAdmin):
-    form = PolicyForm
-    fields = PolicyForm.Meta.fields
-    inlines = [TargetInline]
-    list_display = ["name", "is_default"]
-    ordering = ["name"]
+    @admin.display(description=gettext_lazy("checklist"))
+    def checklist(self, category):
+        """Lead to what is looked at before a report is handed over, or to a first one."""
+        if category.checklist_id is None:
+            address = reverse("admin:tickets_checklist_add", query={"category": category.pk})
+            return format_html('<a href="{}">{}</a>', address, _("Write one"))
+        address = reverse("admin:tickets_checklist_change", args=[category.checklist_id])
+        version = _("Version %(number)s") % {"number": category.checklist_version}
+        return format_html('<a href="{}">{}</a>', address, version)
