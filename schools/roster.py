@@ -26,6 +26,9 @@ class Roster:
     covers: Mapping[tuple[int, int], Manager] = field(default_factory=dict)
     campus_of: Mapping[int, int | None] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
+    helpdesk: frozenset[int] = frozenset()
+    coordination: frozenset[int] = frozenset()
+    specialists: frozenset[tuple[int, int]] = frozenset()
 
     def manager_of(self, school_id: int, campus_id: int | None) -> Manager | None:
         """Return who is on duty for a school: the manager, or whoever stands in at the end of the chain.
@@ -53,6 +56,18 @@ class Roster:
             chain.append(manager)
             manager = self.covers.get((manager.id, school_id)) if manager.id in self.absent else None
         return chain
+
+    def serves(self, person_id: int, school_id: int, campus_id: int | None) -> bool:
+        """Return whether a person works at the first level for a school today.
+
+        That is whoever is on duty for it, the helpdesk, and the coordination where nobody is on duty.
+        """
+        if person_id in self.absent:
+            return False
+        manager = self.manager_of(school_id, campus_id)
+        if person_id in self.helpdesk or (manager is None and person_id in self.coordination):
+            return True
+        return manager is not None and manager.id == person_id
 
     def schools_covered_by(self, person_id: int) -> frozenset[int]:
         """Return the schools `person_id` has on duty for somebody else."""

@@ -30,10 +30,17 @@ def first_level_for(school: School, roster: Roster) -> Responsible:
 def responsible_for(ticket: Ticket, roster: Roster) -> Responsible:
     """Return who looks after an open ticket at this moment; there is always somebody.
 
-    What somebody took who is absent now lies with whoever is on duty for the school.
+    What somebody took who does not work for it any more, be it that they are absent, that the school has changed
+    hands or that their account is closed, lies with whoever is on duty for the school, or with the team.
     """
-    if ticket.level == Level.SECOND and ticket.assignee_id is None and ticket.team_id is not None:
-        return Responsible("team", ticket.team.name)
-    if ticket.assignee_id is not None and ticket.assignee_id not in roster.absent:
+    if ticket.assignee_id is not None and _works_on(ticket, roster):
         return Responsible("person", ticket.assignee.name)
+    if ticket.level == Level.SECOND and ticket.team_id is not None:
+        return Responsible("team", ticket.team.name)
     return first_level_for(ticket.school, roster)
+
+
+def _works_on(ticket, roster) -> bool:
+    if ticket.level == Level.SECOND:
+        return ticket.assignee_id not in roster.absent and (ticket.team_id, ticket.assignee_id) in roster.specialists
+    return roster.serves(ticket.assignee_id, ticket.school.pk, ticket.school.campus_id)

@@ -69,6 +69,13 @@ class TicketQuerySet(models.QuerySet):
         voices = Follower.objects.filter(person=viewer.person)
         return self.filter(_full_sight(viewer) | _known_faults(viewer) | SHOWN & Q(pk__in=voices.values("ticket")))
 
+    def overseen_by(self, viewer) -> Self:
+        """Limit to what the coordination oversees: number, school, category, state, due time and who is responsible.
+
+        This is no full sight: show no title and no typed words. Confidential ones are in no count either.
+        """
+        return self.filter(SHOWN) if viewer.is_coordinator else self.none()
+
     def with_affected(self) -> Self:
         """Annotate `affected`: the followers who say that it is there for them too; the reporter comes on top."""
         voices = Follower.objects.affected().filter(ticket=OuterRef("pk")).order_by().values("ticket")
