@@ -111,6 +111,11 @@ def may_write_internally(viewer: Viewer, ticket: Ticket) -> bool:
     return looks_after(viewer, ticket.school) or (ticket.first_escalated_at is not None and bool(viewer.teams))
 
 
+def acts_as_staff(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether what the viewer says here is said by those who work on it, and not by somebody of the school."""
+    return bool(relations_of(viewer, ticket) & {C, H, S}) and ticket.reporter_id != viewer.person.pk
+
+
 def is_joinable(viewer: Viewer, ticket: Ticket) -> bool:
     """Whether this is a fault others of the school may know of and join; nobody joins what they reported."""
     return ticket.category.is_known_fault and not ticket.confidential and ticket.reporter_id != viewer.person.pk

@@ -108,6 +108,7 @@ def record(
         public=public,
         text=text,
         words_for_staff=words_for_staff,
+        by_staff=permissions.acts_as_staff(viewer, ticket),
         version=ticket.version + (not keeps_version),
         data=data,
     )

@@ -9,6 +9,9 @@ from tickets.lifecycle import Status
 
 from .ticket import Ticket
 
+#: What somebody who follows a fault reads of its history.
+FOR_FOLLOWERS = ("accepted", "commented", "waiting", "escalated", "resolved", "reopened", "closed")
+
 
 class TicketEventQuerySet(EventQuerySet):
     def visible_to(self, viewer) -> Self:
@@ -19,6 +22,10 @@ class TicketEventQuerySet(EventQuerySet):
         if not viewer.is_staff:
             return self.filter(public=True)
         return self.filter(Q(public=True) | Q(ticket__in=Ticket.objects.worked_on_by(viewer)))
+
+    def for_followers(self) -> Self:
+        """Limit to what staff has said to all who are affected; not what the reporter or a colleague wrote."""
+        return self.filter(public=True, by_staff=True, words_for_staff=False, verb__in=FOR_FOLLOWERS)
 
     def in_order(self) -> Self:
         return self.order_by("at", "pk")
@@ -36,6 +43,7 @@ class TicketEvent(Event):
         default=False,
         help_text=_("The reporter sees that it happened, not what was written."),
     )
+    by_staff = models.BooleanField(_("by those who work on it"), default=False)
     version = models.PositiveIntegerField(_("version afterwards"), default=0)
 
     objects = EventManager.from_queryset(TicketEventQuerySet)()
