@@ -136,7 +136,6 @@ def ask_mediator(*, ticket: Ticket, text: str, by: User, at: datetime, version: 
     """Ask the campus management something; nothing pauses, and their next message is the answer."""
     ticket, viewer = begin(Step.ASK_MEDIATOR, ticket, by=by, at=at, version=version)
     ticket.mediator_question = text
-    ticket.assignee = ticket.assignee or by
     record(ticket, "asked_mediator", viewer=viewer, at=at, public=False, text=text)
     clocks = Clocks(ticket)
     clocks.meet(Kind.SECOND_RESPONSE, at)
