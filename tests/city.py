@@ -14,8 +14,9 @@ from foundation.berlin import BERLIN
 from schools.duties import viewer_of
 from schools.models import Contact, Cover, Room, School, SchoolMembership, TechnicalProfile
 from teams.models import Team, TeamMembership
-from tickets.commands import report
+from tickets.commands import escalate, report
 from tickets.models import Category, Ticket
+from tickets.packets import Packet, checklist_of
 
 PASSWORD = "kreide-und-schwamm"
 SINCE = date(2025, 8, 1)
@@ -79,6 +80,23 @@ class City:
         if fields["school"] != self.brecht and fields["room"] == self.a204:
             fields["room"] = None
         return report.report_incident(by=by or self.teacher, at=at, **fields)
+
+    def packet(self, ticket: Ticket, **facts) -> Packet:
+        """Return a complete packet for a report, but for the facts given."""
+        known = {
+            "answers": {item.key: "yes" for item in checklist_of(ticket.category).items.all()},
+            "tried": "Neu gestartet, Kabel getauscht",
+            "since": ticket.created_at,
+            "access": "Ab 14 Uhr, Schlüssel in der Hausmeisterei",
+            "rooms": [ticket.room or ticket.school.rooms.order_by("pk").first()],
+            "team": None if ticket.category.team_id else Team.objects.get(slug="network"),
+        }
+        return Packet(**{**known, **facts})
+
+    def escalated(self, ticket: Ticket | None = None, *, by: User | None = None, at: datetime = MONDAY, **fields):
+        """Hand a report over to the second level; by default a new one of the network, to the network team."""
+        ticket = ticket or self.report(**{"category": self.network, "at": at, **fields})
+        return escalate.escalate(ticket=ticket, packet=self.packet(ticket), by=by or self.manager, at=at)
 
     def away(self, person: User, *, cover: User | None = None, schools=(), on: date = DAY) -> Absence:
         """Let a campus manager be absent for a day, with a substitute for these schools if there is one."""
