@@ -3,6 +3,14 @@
 from django.db import models
 from django.db.models.functions import Concat, Lower, Replace
 
+_ACCENTED, _PLAIN = "äöüàáâéèêíóúçñÄÖÜ", "aouaaaeeeioucnaou"
+_TO_PLAIN = str.maketrans(_ACCENTED, _PLAIN)
+
+
+def sort_key_of(text: str) -> str:
+    """Return the text as a sort key has it, to look for in one: "Höß" becomes "hoss"."""
+    return text.lower().translate(_TO_PLAIN).replace("ß", "ss")
+
 
 def german_sort_key(*fields: str) -> models.GeneratedField:
     """Return a stored column to order by: umlauts beside their vowels, ß as ss, upper and lower case alike.
@@ -13,8 +21,8 @@ def german_sort_key(*fields: str) -> models.GeneratedField:
     text = models.F(fields[0]) if len(fields) == 1 else Concat(*_with_spaces(fields))
     plain = models.Func(
         Lower(text),
-        models.Value("äöüàáâéèêíóúçñÄÖÜ"),
-        models.Value("aouaaaeeeioucnaou"),
+        models.Value(_ACCENTED),
+        models.Value(_PLAIN),
         function="translate",
         output_field=models.TextField(),
     )
