@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "schools",
     "devices",
     "notifications",
+    "textmodules",
     "tickets",
     "helpdesk",
     "django.contrib.admin",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("pages.urls")),
     path("", include("schools.urls")),
     path("", include("tickets.urls")),
+    path("", include("textmodules.urls")),
     path("", home.home, name="home"),
     path("api/v1/", include("helpdesk.api")),
     path("start/<slug:role>/", home.start, name="start"),
