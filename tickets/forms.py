@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.forms import ChipRadio, LineRadio
 from foundation.text import LineField, TextField
+from textmodules.models import Kind
+from textmodules.widgets import StaffText
 from tickets.lifecycle import Impact, Urgency
 from tickets.models import Category, Ticket
 
@@ -97,7 +99,12 @@ class ReportForm(forms.Form):
 class CommentForm(forms.Form):
     """A message to those who see the report, or a remark for those who work on it."""
 
-    text = TextField(max_length=WORDS, label=_("Message"), help_text=NO_PUPILS, widget=forms.Textarea({"rows": 3}))
+    text = TextField(
+        max_length=WORDS,
+        label=_("Message"),
+        help_text=NO_PUPILS,
+        widget=StaffText(Kind.MESSAGE, Kind.INTERNAL, attrs={"rows": 3}),
+    )
     internal = forms.BooleanField(
         required=False, label=_("Internal remark"), help_text=_("The school does not see it.")
     )
@@ -109,16 +116,37 @@ class CommentForm(forms.Form):
 
 
 class TextForm(forms.Form):
-    """One text that must be there: a question, an answer."""
+    """One text that must be there; `kind` says which text modules fit."""
 
-    text = TextField(max_length=WORDS, label=_("Text"), help_text=NO_PUPILS, widget=forms.Textarea({"rows": 4}))
+    kind = Kind.MESSAGE
+    text = TextField(max_length=WORDS, label=_("Text"), help_text=NO_PUPILS, widget=StaffText(attrs={"rows": 4}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.kinds = (self.kind,)
+
+
+class QuestionForm(TextForm):
+    """A question to the reporter."""
+
+    kind = Kind.QUESTION
+
+
+class InternalTextForm(TextForm):
+    """Words among those who work on reports."""
+
+    kind = Kind.INTERNAL
 
 
 class ReasonForm(forms.Form):
     """One text that may be there: why something is reopened or withdrawn."""
 
     reason = TextField(
-        max_length=WORDS, required=False, label=_("Why?"), help_text=NO_PUPILS, widget=forms.Textarea({"rows": 3})
+        max_length=WORDS,
+        required=False,
+        label=_("Why?"),
+        help_text=NO_PUPILS,
+        widget=StaffText(Kind.MESSAGE, attrs={"rows": 3}),
     )
 
 
@@ -142,7 +170,7 @@ class ResolveForm(forms.Form):
         required=False,
         label=_("In words, for the reporter"),
         help_text=NO_PUPILS,
-        widget=forms.Textarea({"rows": 3}),
+        widget=StaffText(Kind.SOLUTION, attrs={"rows": 3}),
     )
 
     def clean(self):

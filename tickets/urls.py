@@ -4,7 +4,7 @@ from django.urls import path
 
 from schools.numbers import SCHOOL
 from tickets.numbers import TICKET
-from tickets.views import listing, notices, queue, report, school, steps, ticket
+from tickets.views import listing, notices, queue, report, school, steps, text_modules, ticket
 
 urlpatterns = [
     path("tickets/new/", report.new, name="report"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path(f"tickets/{TICKET}/photos/<uuid:key>/", ticket.photo, name="photo"),
     path(f"tickets/{TICKET}/comment/", steps.comment, name="ticket-comment"),
     path(f"tickets/{TICKET}/<str:name>/", steps.step, name="ticket-step"),
+    path("texts/for/", text_modules.anywhere, name="texts-anywhere"),
+    path(f"texts/for/{TICKET}/", text_modules.of_ticket, name="ticket-texts"),
     path(f"schools/{SCHOOL}/", school.school, name="school"),
     path("queue/", queue.queue, name="queue"),
     path("notices/", notices.notices, name="notices"),

@@ -16,6 +16,7 @@ SEE_BRECHT = {*AT_BRECHT, "manager", *CITY_WIDE}
 KEEP_BRECHT = {"contact", "manager", "helpdesk"}
 REPORT_AT_BRECHT = {*AT_BRECHT, "manager", "helpdesk"}
 HAVE_A_QUEUE = {"manager", "asseln_manager", "helpdesk", "coordinator"}
+STAFF = {*HAVE_A_QUEUE, *SECOND_LEVEL}
 HAVE_A_SETTINGS_PAGE = {"administrator"}
 TO_THE_DOOR, NO_KEY = 302, 401
 
@@ -123,6 +124,34 @@ SCHOOLS = [
     form("contact-removal", "/schools/100001/contacts/{contact}/removal/", {302: KEEP_BRECHT, 403: SEE_BRECHT}),
     page("school-access", "/schools/100001/access/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
     form("school-access", "/schools/100001/access/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, access_notes="Klingel"),
+]
+
+A_TEXT = {"title": "Gruß", "kinds": "message", "body": "Guten Tag"}
+TEXTS = [
+    page("texts", "/texts/", STAFF, others=403),
+    page("text-new", "/texts/new/", STAFF, others=403),
+    page("text-new", "/texts/new/?from={shared_text}", STAFF, others=403),
+    page("text-new", "/texts/new/?from={own_text}", {200: {"manager"}, 404: STAFF}, others=403),
+    form("text-new", "/texts/new/", STAFF, others=403, **A_TEXT),
+    page("text", "/texts/{own_text}/", {200: {"manager"}, 404: STAFF}, others=403),
+    form("text", "/texts/{own_text}/", {302: {"manager"}, 404: STAFF}, others=403, **A_TEXT),
+    # Shared ones are seen by all of them and changed in the settings.
+    page("text", "/texts/{shared_text}/", {403: EVERYBODY}),
+    form("text", "/texts/{shared_text}/", {403: EVERYBODY}, **A_TEXT),
+    page("text", "/texts/99999999999999999999/", {404: STAFF}, others=403),
+    page("text-removal", "/texts/{own_text}/removal/", {200: {"manager"}, 404: STAFF}, others=403),
+    form("text-removal", "/texts/{own_text}/removal/", {302: {"manager"}, 404: STAFF}, others=403),
+    form("text-removal", "/texts/{shared_text}/removal/", {403: EVERYBODY}),
+    page("texts-anywhere", "/texts/for/?kind=message", STAFF, others=403),
+    # Filled in with what a report knows: for those who work on it.
+    *[
+        page(
+            "ticket-texts",
+            f"/texts/for/{{{name}}}/?kind=message",
+            {200: people & STAFF, 403: people},
+        )
+        for name, people in SEEN_BY.items()
+    ],
 ]
 
 LISTS = [
@@ -258,4 +287,4 @@ API = [
     ],
 ]
 
-DOORS = [*PUBLIC, *OWN, *SCHOOLS, *LISTS, *TICKETS, *STEPS, *API]
+DOORS = [*PUBLIC, *OWN, *SCHOOLS, *TEXTS, *LISTS, *TICKETS, *STEPS, *API]

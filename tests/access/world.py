@@ -12,6 +12,8 @@ from PIL import Image
 from schools.models import School
 from teams.models import Team
 from tests.city import MONDAY, City
+from textmodules.commands import add_own_text
+from textmodules.models import TextModule
 from tickets.commands.attach import add_photos
 from tickets.drafts import keep
 from tickets.models import Category, Ticket
@@ -86,12 +88,17 @@ class World(City):
             at=self.at,
         )
 
+        self.own_text = add_own_text(
+            title="Zaunkönig", body="Zaunkönig in {Raum}", kinds=["message"], by=self.manager, at=self.at
+        )
+
     def address(self, pattern: str) -> str:
         """Fill in names: {ordinary} is its number, {ordinary_photo} the key of its photo, {room} a room's id."""
         names = {name: ticket.number for name, ticket in self.tickets.items()}
         names |= {f"{name}_photo": photo.key for name, photo in self.photos.items()}
         names |= {"draft": self.draft.key, "draft_photo": self.draft.photos.get().key}
         names |= {"room": self.a204.pk, "kant_room": self.kant_room.pk, "contact": self.brecht.contacts.get().pk}
+        names |= {"own_text": self.own_text.pk, "shared_text": TextModule.objects.shared().first().pk}
         names |= {"number": next(iter(names.values()))}
         return pattern.format(**names)
 

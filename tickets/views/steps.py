@@ -25,6 +25,7 @@ from tickets.forms import (
     CloseForm,
     CommentForm,
     NoWords,
+    QuestionForm,
     ReasonForm,
     ResolveForm,
     TextForm,
@@ -34,6 +35,7 @@ from tickets.lifecycle import Step, StepNotAllowed
 from tickets.permissions import StepForbidden, may_write_internally, require, steps_for
 from tickets.photos import PHOTOS_A_REPORT
 from tickets.templatetags.tickets import LOOKS
+from tickets.text_modules import asked_for_text, offer_texts
 from tickets.uploads import clean_uploads
 
 from .ticket import found, scope, ticket_answer
@@ -56,7 +58,7 @@ PAGES = {
     Step.CLASSIFY: StepPage(work.classify, ClassifyForm, gettext_lazy("It is changed.")),
     Step.ASK: StepPage(
         work.ask,
-        TextForm,
+        QuestionForm,
         gettext_lazy("Your question was sent."),
         gettext_lazy("The time pauses until the answer comes."),
     ),
@@ -98,6 +100,9 @@ def _take(request, number, chosen):
         # Pressed twice, and the first time has put the report out of sight: the answer is the first one.
         return _once(request, _not_here)
     form = _bound(request, ticket, chosen, data=request.POST)
+    if asked_for_text(request):
+        require(request.viewer, chosen, ticket)
+        return _form_page(request, ticket, chosen, form)
 
     def take():
         PAGES[chosen].command(
@@ -139,6 +144,8 @@ def comment(request, number):
     if "internal" in request.POST and not writes_internally:
         raise StepForbidden(Step.COMMENT)  # what was meant for colleagues must not come out as a message
     form = CommentForm(request.POST, may_write_internally=writes_internally)
+    if asked_for_text(request):
+        return ticket_answer(request, ticket, comment_form=form)
     photos, problems = clean_uploads(request.FILES.getlist("photos"), room_for=PHOTOS_A_REPORT)
     if photos and not request.POST.get("text", "").strip():
         form.fields["text"].required = False
@@ -218,6 +225,7 @@ def _changed_meanwhile(request, number, chosen, form):
 
 
 def _form_page(request, ticket, chosen, form, *, refused="", changed="", status=200):
+    offer_texts(form, request, ticket=ticket)
     context = {
         "ticket": ticket,
         "step": chosen,

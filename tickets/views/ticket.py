@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from tickets.forms import CommentForm
 from tickets.models import Attachment, Ticket
 from tickets.photos import PHOTOS_A_REPORT
+from tickets.text_modules import offer_texts
 from tickets.ticket_page import TicketPage
 from tickets.uploads import photo_answer
 
@@ -38,10 +39,12 @@ def found(request, number) -> Ticket:
 def ticket_answer(request, ticket, *, comment_form=None, status=200):
     """Return the ticket's page, with a comment form that needs mending where there is one."""
     page = TicketPage(ticket, request.viewer)
+    comment_form = comment_form or CommentForm(may_write_internally=page.may_write_internally)
+    offer_texts(comment_form, request, ticket=ticket)
     context = {
         "page": page,
         "ticket": ticket,
-        "comment_form": comment_form or CommentForm(may_write_internally=page.may_write_internally),
+        "comment_form": comment_form,
         "just_sent": "sent" in request.GET and page.is_reporter,
         "photo_limit": PHOTOS_A_REPORT,
     }
