@@ -46,9 +46,15 @@ def begin(
 
 
 def locked(tickets: QuerySet[Ticket], **which) -> list[Ticket]:
-    """Return the tickets locked, in the order of their keys, with what a step looks at."""
+    """Return the tickets locked, in the order of their keys, with what a step looks at.
+
+    In two statements: whoever waits for a lock gets the new row of the ticket, but the old rows joined to it. A ticket
+    that changed its category meanwhile would not be found at all, one that was taken would look as if nobody had it.
+    """
     rows = tickets.filter(**which).select_for_update(of=("self",)).order_by("pk")
-    return list(rows.select_related("school", "category__team", "room", "assignee", "team"))
+    keys = list(rows.values_list("pk", flat=True))
+    found = Ticket.objects.filter(pk__in=keys).order_by("pk") if keys else Ticket.objects.none()
+    return list(found.select_related("school", "category__team", "room", "assignee", "team"))
 
 
 def move(step: Step, ticket: Ticket, *, at: datetime) -> None:
