@@ -7,7 +7,7 @@ from schools.api import People, Rooms, SchoolDetail, Schools
 from tickets.api.attachments import AttachmentFile, Attachments
 from tickets.api.categories import Categories
 from tickets.api.steps import step_urls
-from tickets.api.tickets import Events, TicketDetail, Tickets
+from tickets.api.tickets import Events, KnownFaults, TicketDetail, Tickets
 
 # Anything else, a NUL among them, is no number and never reaches the database.
 TICKET = r"(?P<number>[A-Za-z0-9-]{1,32})"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("rooms/", Rooms.as_view(), name="api-rooms"),
     path("people/", People.as_view(), name="api-people"),
     path("categories/", Categories.as_view(), name="api-categories"),
+    path("known-faults/", KnownFaults.as_view(), name="api-known-faults"),
     path("tickets/", Tickets.as_view(), name="api-tickets"),
     re_path(rf"^tickets/{TICKET}/$", TicketDetail.as_view(), name="api-ticket"),
     re_path(rf"^tickets/{TICKET}/events/$", Events.as_view(), name="api-events"),

@@ -1,6 +1,8 @@
 """Fields of bodies and filters. They take the JSON type they promise and no other; nothing is guessed or echoed."""
 
-from django.utils.dateparse import parse_date
+from datetime import UTC
+
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +85,24 @@ class Day(Plain, serializers.DateField):
         return day
 
 
+class Instant(Plain, serializers.DateTimeField):
+    """A point in time with its time zone."""
+
+    default_error_messages = {"invalid": _('This must be a point in time with its zone: "2026-11-30T08:15:00+01:00".')}
+
+    def to_internal_value(self, data):
+        try:
+            instant = parse_datetime(data) if isinstance(data, str) else None
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            self.fail("invalid")
+        try:
+            return instant.astimezone(UTC)
+        except OverflowError:
+            self.fail("invalid")
+
+
 class Choice(Plain, serializers.ChoiceField):
     """One of a few words; the sentence of the error names them."""
 
@@ -99,6 +119,27 @@ class Choice(Plain, serializers.ChoiceField):
         if data not in self.choices:
             self.fail("invalid_choice")
         return data
+
+
+class Several(Plain, serializers.ListField):
+    """A list, each entry once and of the type of `child`."""
+
+    default_error_messages = {
+        "not_a_list": _("This must be a list: [...]."),
+        "max_length": _("These are too many. At most {max_length} are taken."),
+    }
+
+    def to_internal_value(self, data):
+        if not isinstance(data, list):
+            self.fail("not_a_list")
+        return list(dict.fromkeys(super().to_internal_value(data)))
+
+
+class Answers(Plain, serializers.DictField):
+    """An object of short texts. Which keys and words are meant, the command says."""
+
+    default_error_messages = {"not_a_dict": _("This must be an object: {{...}}.")}
+    child = Line(max_length=40, allow_blank=True)
 
 
 class Named(Line):

@@ -7,7 +7,9 @@ from tickets.commands import work
 from tickets.lifecycle import Step
 from tickets.permissions import WHO, steps_for
 
-LATER = ["escalate", "accept-escalation", "transfer", "return", "merge", "join", "leave", "ask-mediator"]
+#: Asking the campus management is `ask` too; the other one never will be a step.
+NOWHERE = ["ask-mediator", "explode"]
+ADDRESSED = sorted(step.value for step in WHO if step != Step.ASK_MEDIATOR)
 
 
 def test_a_ticket_is_taken_asked_about_answered_and_solved(city, program):
@@ -63,14 +65,14 @@ def test_page_api_and_command_offer_the_same_steps(city, program):
 def test_every_offered_step_has_an_address_and_no_other_has(city, program):
     ticket = city.report()
     manager = program(city.manager)
-    for step in WHO:
-        assert manager.get(f"tickets/{ticket.number}/{step.value}/").status_code == 405
-    for name in LATER:
+    for step in ADDRESSED:
+        assert manager.get(f"tickets/{ticket.number}/{step}/").status_code == 405
+    for name in NOWHERE:
         answer = manager.step(ticket, name)
         assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
 
 
-@pytest.mark.parametrize("step", sorted(Step(step).value for step in WHO))
+@pytest.mark.parametrize("step", ADDRESSED)
 def test_a_step_that_is_not_yours_is_refused_before_its_body_is_looked_at(city, program, step):
     ticket = city.report()
     offered = program(city.head).get(f"tickets/{ticket.number}/").json()["steps"]

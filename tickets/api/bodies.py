@@ -6,12 +6,15 @@ from rest_framework import serializers
 from accounts.models import User
 from devices.models import Device
 from foundation.api.bodies import Body
-from foundation.api.fields import Choice, Day, Id, Line, Named, Text, YesNo
+from foundation.api.fields import Answers, Choice, Day, Id, Instant, Line, Named, Several, Text, YesNo
 from schools.api import SchoolByNumber
+from schools.models import Room
 from schools.people import colleagues_at, workers_for
+from teams.models import Team
 from tickets.forms import WORDS
 from tickets.lifecycle import Impact, Urgency
 from tickets.models import Category, Ticket
+from tickets.packets import Packet
 
 NO_PUPILS = "No names of pupils."
 
@@ -43,6 +46,8 @@ class NewTicket(Body):
         required=False,
         help_text="For whom you report: the e-mail address of a member of the school. For IT contact and first level.",
     )
+    caller_name = Line(max_length=120, required=False, help_text="Who called and has no account. For the helpdesk.")
+    caller_phone = Line(max_length=40, required=False, allow_blank=True, help_text="Where the caller is reached.")
 
     def validate(self, data):
         """Look up what depends on the school: room, device and the person concerned."""
@@ -63,6 +68,10 @@ class NewTicket(Body):
                 data[name] = rows(data[name]).first()
                 if data[name] is None:
                     errors[name] = [sentence]
+        if "caller_name" in data and "reporter" in data:
+            errors["caller_name"] = [_("Name either a person of the school or a caller without an account.")]
+        if "caller_phone" in data and "caller_name" not in data:
+            errors["caller_name"] = [_("The name is missing. Say who is calling.")]
         if errors:
             raise serializers.ValidationError(errors)
         return data
@@ -95,13 +104,87 @@ class Comment(Body):
     internal = YesNo(required=False, help_text="Seen by those who work on tickets only.")
 
 
+class TeamBySlug(Named):
+    """A team that takes new work."""
+
+    default_error_messages = {"unknown": _("There is no team of this name.")}
+
+    def found(self, name):
+        return Team.objects.active().filter(slug=name).first()
+
+
+class TicketByNumber(Named):
+    """Another ticket one sees in full."""
+
+    default_error_messages = {"unknown": _("You see no ticket with this number.")}
+
+    def found(self, name):
+        return Ticket.objects.visible_to(self.context["viewer"]).numbered(name).first()
+
+
 class Question(Body):
-    text = Text(max_length=WORDS, help_text="What the reporter reads and answers.")
-    to = Choice([("reporter", "The reporter")], required=False, help_text="Whom you ask.")
+    text = Text(max_length=WORDS, help_text="What the reporter, or the campus management, reads and answers.")
+    to = Choice(
+        [("reporter", "The reporter; the clocks pause"), ("mediator", "The campus management; nothing pauses")],
+        default="reporter",
+        help_text="Whom you ask. The campus management is asked by the second level only.",
+    )
+
+
+class Handover(Body):
+    """The packet of an escalation. Each gap is named: `checklist.<item>`, tried, since, access, rooms, team."""
+
+    checklist = Answers(
+        default=dict,
+        help_text="Every item of the category's checklist (`categories`) with `yes`, `no` or `not_possible`.",
+    )
+    tried = Text(max_length=WORDS, default="", allow_blank=True, help_text="What you have tried.")
+    since = Instant(default=None, help_text="Since when it is so.")
+    access = Text(max_length=WORDS, default="", allow_blank=True, help_text="When and how somebody gets in.")
+    rooms = Several(child=Id(), default=list, max_length=50, help_text="Ids of rooms of the school; at least one.")
+    devices = Several(child=Line(max_length=32), default=list, max_length=50, help_text="Inventory numbers.")
+    team = TeamBySlug(required=False, help_text="Needed where the category has none.")
+    spoken_with = Line(max_length=80, default="", allow_blank=True, help_text="Who took the call, if you telephoned.")
 
     def validate(self, data):
-        data.pop("to", None)
-        return data
+        """Look up rooms and devices of the school; the command says what is missing."""
+        viewer, ticket, errors = self.context["viewer"], self.context["ticket"], {}
+        rooms = Room.objects.visible_to(viewer).in_use().filter(school=ticket.school_id, pk__in=data["rooms"])
+        devices = Device.objects.visible_to(viewer).filter(school=ticket.school_id, code__in=data["devices"])
+        found = {"rooms": list(rooms), "devices": list(devices)}
+        for name, sentence in (
+            ("rooms", _("One of these rooms does not exist at this school.")),
+            ("devices", _("One of these devices does not exist at this school.")),
+        ):
+            if len(found[name]) != len(data[name]):
+                errors[name] = [sentence]
+        if errors:
+            raise serializers.ValidationError(errors)
+        answers = data.pop("checklist")
+        return {"packet": Packet(**{**data, **found, "answers": answers})}
+
+
+class Transfer(Body):
+    team = TeamBySlug(help_text="The slug of the team that takes over.")
+    reason = Text(max_length=WORDS, help_text="Why; read by those who work on the ticket.")
+
+
+class Return(Body):
+    text = Text(max_length=WORDS, help_text="What the campus management needs to know; the school does not read it.")
+
+
+class Merge(Body):
+    into = TicketByNumber(help_text="The number of the ticket that stays.")
+
+
+class Join(Body):
+    room = Id(required=False, help_text="The id of the room where it is so too.")
+
+    def validate_room(self, id):
+        room = Room.objects.in_use().filter(school=self.context["ticket"].school_id, pk=id).first()
+        if room is None:
+            raise serializers.ValidationError(_("This room does not exist at this school."))
+        return room
 
 
 class Answer(Body):

@@ -1,17 +1,27 @@
 """The tickets of a request, with all that is told of them, in one statement."""
 
+from collections.abc import Callable
+
+from django.db.models import QuerySet
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 
 from schools.api import ScopedView
+from schools.viewer import Viewer
 from tickets.models import Ticket
 
-from .serializers import TicketSerializer
+from .serializers import FollowedFaultSerializer, TicketSerializer
 
 NUMBER = OpenApiParameter(
     "number", OpenApiTypes.STR, OpenApiParameter.PATH, description="The number of the ticket, such as `DO-2026-4017`."
+)
+#: In full, or as a known fault for somebody who has joined it and sees no more of it.
+TICKET_OR_FAULT = PolymorphicProxySerializer(
+    component_name="TicketOrFault",
+    serializers=[TicketSerializer, FollowedFaultSerializer],
+    resource_type_field_name=None,
 )
 
 
@@ -25,18 +35,30 @@ class TicketsView(ScopedView):
     @property
     def told(self):
         """The scope with everything a ticket's JSON shows."""
-        return self.scope.with_names().with_due_times().select_related("campus", "device")
+        return told(self.scope)
 
-    def found(self, number: str) -> Ticket:
+    def found(self, number: str, scope: Callable[[Viewer], QuerySet[Ticket]] = Ticket.objects.visible_to) -> Ticket:
         """Return the ticket; 404 where it does not exist or is not the viewer's to see."""
-        return get_object_or_404(self.told.numbered(number))
+        return get_object_or_404(told(scope(self.viewer)).numbered(number))
 
     def answer(self, ticket: Ticket) -> Response:
         """Answer a ticket of `told`, with its version as `ETag`."""
         data = TicketSerializer(ticket, context={"viewer": self.viewer}).data
         return Response(data, headers={"ETag": f'"{ticket.version}"'})
 
+    def answer_fault(self, ticket: Ticket) -> Response:
+        """Answer a ticket as somebody reads it who is affected too."""
+        return Response(FollowedFaultSerializer(ticket, context={"viewer": self.viewer}).data)
+
     def answer_anew(self, ticket: Ticket) -> Response:
-        """Answer a ticket as it is after a command; 204 where that put it out of the viewer's sight."""
+        """Answer a ticket as it is after a command, in full or as a followed fault; 204 where it is out of sight."""
         fresh = self.told.filter(pk=ticket.pk).first()
-        return self.answer(fresh) if fresh else Response(status=204)
+        if fresh:
+            return self.answer(fresh)
+        followed = told(Ticket.objects.followed_by(self.viewer)).filter(pk=ticket.pk).first()
+        return self.answer_fault(followed) if followed else Response(status=204)
+
+
+def told(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """Bring along everything a ticket's JSON shows."""
+    return tickets.with_names().with_due_times().with_affected().select_related("campus", "device", "merged_into")

@@ -23,7 +23,13 @@ EVENT_DATA = (
     "cause",
     "confidential",
     "photos",
+    "team",
+    "into",
+    "merged",
+    "room",
 )
+
+STEPS = [choice for choice in Step.choices if choice[0] != Step.ASK_MEDIATOR]
 
 
 def _slug(name: str, help_text: str, **more):
@@ -70,7 +76,10 @@ class TicketSerializer(serializers.ModelSerializer):
     responsible = serializers.SerializerMethodField(help_text="Null once the ticket is no longer open.")
     mediator = serializers.SerializerMethodField(help_text="The campus manager on duty for the school now.")
     team = _slug("slug", "The team of the second level.", allow_null=True)
-    followers_count = serializers.SerializerMethodField()
+    followers_count = serializers.IntegerField(
+        source="affected", help_text="How many have joined; the reporter is not among them."
+    )
+    merged_into = _slug("number", "The ticket that goes on instead.", allow_null=True)
     waiting = serializers.SerializerMethodField()
     first_response_due_at = serializers.DateTimeField(allow_null=True)
     resolution_due_at = serializers.DateTimeField(allow_null=True, help_text="Null while the clock pauses.")
@@ -101,6 +110,7 @@ class TicketSerializer(serializers.ModelSerializer):
             "mediator",
             "team",
             "followers_count",
+            "merged_into",
             "created_at",
             "first_response_due_at",
             "resolution_due_at",
@@ -124,20 +134,56 @@ class TicketSerializer(serializers.ModelSerializer):
         manager = self.viewer.manager_of(ticket.school)
         return manager.name if manager else None
 
-    def get_followers_count(self, ticket) -> int:
-        return 0  # nobody can join a ticket yet
-
     @extend_schema_field(WaitingSerializer(allow_null=True))
     def get_waiting(self, ticket):
         return WaitingSerializer(ticket).data if ticket.waiting_until else None
 
-    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(Step.choices)))
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(STEPS)))
     def get_steps(self, ticket):
-        return [step.value for step in steps_for(self.viewer, ticket)]
+        # Asking the campus management is `ask` as well; who may do so may always ask the reporter too.
+        return [step.value for step in steps_for(self.viewer, ticket) if step != Step.ASK_MEDIATOR]
+
+
+class FaultSerializer(serializers.ModelSerializer):
+    """A fault others of the school may know of: category, room and state, nothing that was typed."""
+
+    school = SchoolNameSerializer()
+    category = _slug("slug", "As in `categories`.")
+    title = serializers.CharField(source="fault_title", help_text="Category and room; never the reporter's words.")
+    room = serializers.PrimaryKeyRelatedField(read_only=True, allow_null=True, help_text="The id of the room.")
+    followers_count = serializers.IntegerField(source="affected", help_text="How many have joined.")
+
+    class Meta:
+        model = Ticket
+        fields = ["number", "school", "category", "title", "room", "status", "level", "followers_count", "created_at"]
+        read_only_fields = fields
+
+
+class FollowedFaultSerializer(FaultSerializer):
+    """A fault one has joined: with the promise, and what those who work on it say to all."""
+
+    first_response_due_at = serializers.DateTimeField(allow_null=True)
+    resolution_due_at = serializers.DateTimeField(allow_null=True)
+    messages = serializers.SerializerMethodField(help_text="Public messages of staff, the oldest first.")
+    steps = serializers.SerializerMethodField(help_text="What you may do with it now.")
+
+    class Meta(FaultSerializer.Meta):
+        fields = [*FaultSerializer.Meta.fields, "first_response_due_at", "resolution_due_at", "messages", "steps"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.DictField()))
+    def get_messages(self, ticket):
+        events = TicketEvent.objects.visible_to(self.context["viewer"]).for_followers().filter(ticket=ticket)
+        return EventSerializer(events.select_related("by").in_order(), many=True, context={"works": False}).data
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(["join", "leave"])))
+    def get_steps(self, ticket):
+        taken = steps_for(self.context["viewer"], ticket)
+        return [step.value for step in taken if step in (Step.JOIN, Step.LEAVE)]
 
 
 class EventSerializer(serializers.ModelSerializer):
-    """One line of a ticket's history."""
+    """One line of a ticket's history. Needs `works` in the context: whether the reader works on the ticket."""
 
     by = serializers.SerializerMethodField(help_text="The person's name; null where the system did it.")
     public = serializers.BooleanField(help_text="Whether the reporter sees it.")
@@ -155,7 +201,8 @@ class EventSerializer(serializers.ModelSerializer):
     @extend_schema_field(serializers.DictField())
     def get_data(self, event):
         told = {key: event.data[key] for key in EVENT_DATA if key in event.data}
-        return {"text": event.text, **told} if event.text else told
+        text = event.text_for(self.context["works"])
+        return {"text": text, **told} if text else told
 
 
 class AttachmentSerializer(serializers.ModelSerializer):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from django.db.models import QuerySet
 from django.urls import re_path
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
@@ -12,14 +13,15 @@ from rest_framework.exceptions import ParseError
 from foundation.api.bodies import Body, Nothing
 from foundation.api.schema import IDEMPOTENCY_KEY, IF_MATCH, WRITING, operation
 from idempotency.api import answer_once
+from schools.viewer import Viewer
 from tickets import permissions
-from tickets.commands import finish, work
+from tickets.commands import escalate, finish, join, merge, work
 from tickets.commands.base import StaleTicket
 from tickets.lifecycle import Step
+from tickets.models import Ticket
 
 from . import bodies
-from .scope import NUMBER, TicketsView
-from .serializers import TicketSerializer
+from .scope import NUMBER, TICKET_OR_FAULT, TicketsView
 
 _VERSION = re.compile(r'"([0-9]{1,18})"|([0-9]{1,18})')
 
@@ -37,6 +39,12 @@ class StepResource:
     description: str
     body: type[Body] = Nothing
     always_applies: bool = False
+    scope: Callable[[Viewer], QuerySet[Ticket]] = Ticket.objects.visible_to
+
+
+def ask(*, to: str, **facts):
+    """Ask the reporter or the campus management: one step with two addressees."""
+    return escalate.ask_mediator(**facts) if to == "mediator" else work.ask(**facts)
 
 
 STEPS = (
@@ -76,9 +84,9 @@ STEPS = (
     ),
     StepResource(
         Step.ASK,
-        work.ask,
-        "Ask the reporter",
-        "Asks a question; the clocks pause until the answer.",
+        ask,
+        "Ask",
+        "Asks the reporter, and the clocks pause until the answer; or the campus management, and nothing pauses.",
         bodies.Question,
     ),
     StepResource(
@@ -100,6 +108,58 @@ STEPS = (
         work.resume,
         "Go on",
         "Goes on working after waiting for somebody outside.",
+    ),
+    StepResource(
+        Step.ESCALATE,
+        escalate.escalate,
+        "Hand over",
+        "Hands the ticket to a team of the second level with a complete packet; every gap is named by its field.",
+        bodies.Handover,
+    ),
+    StepResource(
+        Step.ACCEPT_ESCALATION,
+        escalate.accept_escalation,
+        "Take over at the second level",
+        "Takes an escalated ticket of your team into your hands.",
+    ),
+    StepResource(
+        Step.TRANSFER,
+        escalate.transfer,
+        "Pass on",
+        "Passes the ticket on to another team of the second level.",
+        bodies.Transfer,
+    ),
+    StepResource(
+        Step.RETURN,
+        escalate.return_to_first_level,
+        "Return",
+        "Gives the ticket back to the campus management.",
+        bodies.Return,
+    ),
+    StepResource(
+        Step.MERGE,
+        merge.merge,
+        "Merge",
+        "Lets the ticket end in another open one of the same school. Followers and photos move, the earlier due time "
+        "counts.",
+        bodies.Merge,
+    ),
+    StepResource(
+        Step.JOIN,
+        join.join,
+        "Join",
+        "Says that a known fault is there for you too. Opens no ticket and changes no version.",
+        bodies.Join,
+        always_applies=True,
+        scope=Ticket.objects.joinable_by,
+    ),
+    StepResource(
+        Step.LEAVE,
+        join.leave,
+        "Leave",
+        "Says that a known fault is not there for you, or no longer.",
+        always_applies=True,
+        scope=Ticket.objects.joinable_by,
     ),
     StepResource(
         Step.RESOLVE,
@@ -154,7 +214,8 @@ class StepView(TicketsView):
         return answer_once(request, partial(self._take, request, number))
 
     def _take(self, request, number):
-        resource, ticket = self.resource, self.found(number)
+        resource = self.resource
+        ticket = self.found(number, resource.scope)
         version = {} if resource.always_applies else {"version": version_seen(request)}
         # Before the body is looked at: nobody mends entries for a step they cannot take. The command asks again,
         # with the ticket locked.
@@ -186,7 +247,7 @@ def _view_of(resource: StepResource):
         f"{resource.description} Step `{name}`: offered where `steps` of the ticket names it.",
         tag="Steps",
         body=None if resource.body is Nothing else resource.body,
-        answers={200: TicketSerializer, 204: None},
+        answers={200: TICKET_OR_FAULT, 204: None},
         parameters=[NUMBER, IDEMPOTENCY_KEY, *([] if resource.always_applies else [IF_MATCH])],
         problems_of=sorted({*WRITING, *(() if resource.always_applies else (412,))}),
     )

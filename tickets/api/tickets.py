@@ -13,12 +13,13 @@ from idempotency.api import answer_once
 from schools.api import SchoolByNumber
 from tickets.commands.report import report_incident
 from tickets.lifecycle import Level, Priority, Status
-from tickets.models import TicketEvent
+from tickets.models import Ticket, TicketEvent
 from tickets.models.ticket import IS_OPEN
+from tickets.permissions import may_write_internally
 
 from .bodies import CategoryBySlug, NewTicket
-from .scope import NUMBER, TicketsView
-from .serializers import EventSerializer, TicketSerializer
+from .scope import NUMBER, TICKET_OR_FAULT, TicketsView
+from .serializers import EventSerializer, FaultSerializer, TicketSerializer
 
 ORDERINGS = [("-created_at", "newest first"), ("due_at", "by next due time, those without one last")]
 YES_OR_NO = [("true", "only such"), ("false", "only others")]
@@ -80,7 +81,7 @@ class Tickets(TicketsView):
         facts = NewTicket.read(request, viewer=self.viewer)
         ticket = report_incident(**facts, by=request.user, at=request.at)
         # All of it is at hand; reading it again would be one more statement.
-        ticket.campus = facts["school"].campus
+        ticket.campus, ticket.affected = facts["school"].campus, 0
         for deadline in ticket.first_deadlines:
             setattr(ticket, f"{deadline.kind}_due_at", deadline.due_at)
         answer = self.answer(ticket)
@@ -93,14 +94,18 @@ class TicketDetail(TicketsView):
     @operation(
         "get_ticket",
         "Read a ticket",
-        "One ticket you see in full. `ETag` is its version, for `If-Match` of the steps.",
+        "One ticket you see in full, or a fault you have joined, as far as you see that. `ETag` is the version of a "
+        "ticket, for `If-Match` of the steps.",
         tag="Tickets",
-        answers={200: TicketSerializer},
+        answers={200: TICKET_OR_FAULT},
         parameters=[NUMBER],
         problems_of=READING,
     )
     def get(self, request, number):
-        return self.answer(self.found(number))
+        ticket = self.told.numbered(number).first()
+        if ticket:
+            return self.answer(ticket)
+        return self.answer_fault(self.found(number, Ticket.objects.followed_by))
 
 
 class Events(TicketsView):
@@ -115,5 +120,29 @@ class Events(TicketsView):
     )
     def get(self, request, number):
         wishes = Filters.read(request)
-        rows = TicketEvent.objects.visible_to(self.viewer).filter(ticket=self.found(number)).select_related("by")
-        return self.listed(rows, EventSerializer, order=("at", "id"), after=wishes["cursor"])
+        ticket = self.found(number)
+        rows = TicketEvent.objects.visible_to(self.viewer).filter(ticket=ticket).select_related("by")
+        works = {"works": may_write_internally(self.viewer, ticket)}
+        return self.listed(rows, EventSerializer, order=("at", "id"), after=wishes["cursor"], context=works)
+
+
+class FaultFilters(Filters):
+    school = SchoolByNumber(required=False, help_text="The number of a school you see.")
+    category = CategoryBySlug(required=False, help_text="The slug of a category.")
+
+
+class KnownFaults(TicketsView):
+    @operation(
+        "list_known_faults",
+        "List known faults",
+        "The open faults your schools may know of, the newest first: to join instead of reporting once more.",
+        tag="Tickets",
+        answers={200: page_schema(FaultSerializer)},
+        parameters=[FaultFilters],
+        problems_of=(400, 401),
+    )
+    def get(self, request):
+        wishes = FaultFilters.read(request, viewer=self.viewer)
+        faults = Ticket.objects.known_faults_for(self.viewer).with_affected().with_names()
+        rows = faults.filter(**{name: wishes[name] for name in ("school", "category") if name in wishes})
+        return self.listed(rows, FaultSerializer, order=("-id",), after=wishes["cursor"])
