@@ -18,7 +18,9 @@
   });
 
   // After a part of the page was replaced, go where the answer wants to be read: its errors, or its new heading.
-  document.addEventListener("htmx:after:swap", () => {
+  // A page that asks by itself (live.js) takes nobody anywhere.
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail?.ctx?.sourceElement?.matches?.("[data-live]")) return;
     document.querySelector(".errors, [data-focus]")?.focus();
   });
 })();

@@ -1,0 +1,170 @@
+// Pages that ask by themselves whether something is new. htmx asks and morphs; here is what must not happen meanwhile:
+// nothing moves under a finger, no focus and no word is lost, and nobody is asked who cannot be seen.
+(() => {
+  "use strict";
+
+  const RECENT = 25_000; // milliseconds; a little more than the time between two polls
+  const OLD = 60_000;
+  const line = document.querySelector("[data-live]");
+  if (!line) return;
+
+  let ended = false;
+  let typed = 0; // when somebody last typed on this page
+  let told = 0; // when the server last answered
+  let leaving = 0; // when a form was sent that leads to another page
+
+  const isPoll = (event) => event.detail?.ctx?.sourceElement === line;
+  const ask = () => window.htmx.trigger(line, "live", {}, false);
+
+  // --- How fresh the page is -----------------------------------------------------------------------------------
+
+  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Berlin" });
+
+  const show = (state) => {
+    for (const part of line.querySelectorAll("[data-live-is]")) part.hidden = part.dataset.liveIs !== state;
+    line.dataset.live = state;
+  };
+
+  const heard = (response) => {
+    told = performance.now();
+    const at = new Date(response?.headers?.get("Date") ?? Date.now());
+    const place = line.querySelector("[data-live-clock]");
+    place.textContent = place.dataset.liveClock.replace("{time}", clock.format(at).replace(/^0/, ""));
+    show("current");
+  };
+
+  const lost = () => {
+    if (!ended) show("lost");
+  };
+
+  // --- Whether to ask ------------------------------------------------------------------------------------------
+
+  document.addEventListener("htmx:config:request", (event) => {
+    if (!isPoll(event)) return;
+    // While a form is on its way its key and its button must stay what they are.
+    if (ended || document.hidden || performance.now() - leaving < RECENT) {
+      event.preventDefault();
+      return;
+    }
+    if (typed && performance.now() - typed < RECENT) event.detail.ctx.request.body.set("typing", "1");
+    if (told && performance.now() - told > OLD && line.dataset.live === "current") show("");
+  });
+
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || ended) return;
+    if (performance.now() - told > 2000) ask();
+  });
+  window.addEventListener("online", ask);
+  window.addEventListener("offline", lost);
+  window.addEventListener("pageshow", (event) => {
+    leaving = 0;
+    if (event.persisted) ask();
+  });
+  document.addEventListener("submit", () => {
+    leaving = performance.now();
+  });
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest("main textarea, main [data-typing]")) return;
+    const begins = !typed || performance.now() - typed > RECENT;
+    typed = performance.now();
+    if (begins && line.hasAttribute("hx-post")) ask();
+  });
+
+  // --- What came back ------------------------------------------------------------------------------------------
+
+  document.addEventListener("htmx:before:response", (event) => {
+    if (!isPoll(event)) return;
+    const { status, raw } = event.detail.ctx.response;
+    if (status === 200 || status === 204) heard(raw);
+    else if ([401, 403, 404].includes(status)) {
+      ended = true;
+      show("ended");
+    } else lost();
+  });
+  document.addEventListener("htmx:error", (event) => {
+    if (isPoll(event)) lost();
+  });
+
+  // --- Without moving anything ---------------------------------------------------------------------------------
+
+  const inUse = (row) => row.matches(":focus-within, :hover, :active");
+
+  // A row that has gone stays where it is for as long as somebody is at it.
+  const keepRows = ({ target, fragment }) => {
+    const rows = target.querySelector("[data-live-rows]");
+    const coming = fragment.querySelector("[data-live-rows]");
+    if (!rows || !coming) return;
+    let before = null;
+    for (const row of rows.children) {
+      const same = coming.querySelector(`#${CSS.escape(row.id)}`);
+      if (!same && inUse(row)) {
+        const kept = row.cloneNode(true);
+        kept.dataset.liveGone = "";
+        if (before) before.after(kept);
+        else coming.prepend(kept);
+        before = kept;
+      } else if (same) before = same;
+    }
+  };
+
+  // Chips and the like keep to those that are there; others come with the next page.
+  const keepToThose = ({ target, fragment }) => {
+    const coming = fragment.querySelector("[data-live-steady]");
+    if (!coming) return;
+    for (const child of [...coming.children]) {
+      if (child.id && !target.querySelector(`#${CSS.escape(child.id)}`)) child.remove();
+    }
+  };
+
+  const forgetRows = () => {
+    for (const row of document.querySelectorAll("[data-live-gone]")) if (!inUse(row)) row.remove();
+  };
+  document.addEventListener("focusout", () => setTimeout(forgetRows));
+  document.addEventListener("pointerout", (event) => {
+    if (event.target.closest?.("[data-live-gone]")) setTimeout(forgetRows);
+  });
+
+  let held = null; // what somebody looks at, and where it stood
+
+  const hold = () => {
+    const active = document.activeElement;
+    const row = active?.closest("[data-live-rows] > *");
+    let place = active && active !== document.body ? active : null;
+    const box = place?.getBoundingClientRect();
+    if (!place || box.bottom < 0 || box.top > innerHeight) {
+      place = document.elementFromPoint(innerWidth / 2, Math.min(innerHeight / 3, 240))?.closest("main [id]:not(.part)");
+    }
+    held = { active, row, place, top: place?.getBoundingClientRect().top };
+  };
+
+  const settle = () => {
+    if (!held) return;
+    const { active, row, place, top } = held;
+    held = null;
+    if (active?.isConnected === false && row?.isConnected) {
+      row.querySelector("a")?.focus({ preventScroll: true });
+    }
+    if (place?.isConnected && (scrollY > 0 || place === active)) {
+      const moved = place.getBoundingClientRect().top - top;
+      if (Math.abs(moved) >= 1) window.scrollBy({ top: moved, behavior: "instant" });
+    }
+  };
+
+  document.addEventListener("htmx:before:swap", (event) => {
+    if (!isPoll(event)) return;
+    if (performance.now() - leaving < RECENT) {
+      event.preventDefault();
+      return;
+    }
+    for (const task of event.detail.tasks) {
+      if (!task.target?.querySelector) continue;
+      keepRows(task);
+      keepToThose(task);
+    }
+    hold();
+  });
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (isPoll(event)) settle();
+  });
+})();
