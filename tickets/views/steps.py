@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from idempotency.fingerprint import fingerprint_of
-from idempotency.once import run_once
 from schools.people import workers_for
 from tickets.commands import finish, work
 from tickets.commands.attach import attach_photos
@@ -38,6 +36,7 @@ from tickets.templatetags.tickets import LOOKS
 from tickets.text_modules import asked_for_text, offer_texts
 from tickets.uploads import clean_uploads
 
+from .taking import not_here, once, version_seen
 from .ticket import found, scope, ticket_answer
 
 
@@ -98,7 +97,7 @@ def _take(request, number, chosen):
         ticket = found(request, number)
     except Http404:
         # Pressed twice, and the first time has put the report out of sight: the answer is the first one.
-        return _once(request, _not_here)
+        return once(request, not_here)
     form = _bound(request, ticket, chosen, data=request.POST)
     if asked_for_text(request):
         require(request.viewer, chosen, ticket)
@@ -109,7 +108,7 @@ def _take(request, number, chosen):
             ticket=ticket,
             by=request.user,
             at=request.at,
-            version=_version(request),
+            version=version_seen(request),
             **_arguments(ticket, chosen, form),
         )
         return redirect(_way_back(request, ticket))
@@ -118,7 +117,7 @@ def _take(request, number, chosen):
         if not form.is_valid():
             require(request.viewer, chosen, ticket)  # nobody mends a form for a step they cannot take
             return _form_page(request, ticket, chosen, form, status=422)
-        answer = _once(request, take)
+        answer = once(request, take)
     except ValidationError as error:
         form.add_error(None, error)
         return _form_page(request, ticket, chosen, form, status=422)
@@ -129,10 +128,6 @@ def _take(request, number, chosen):
         return _form_page(request, fresh, chosen, form, refused=str(error), status=409)
     messages.success(request, PAGES[chosen].done)
     return answer
-
-
-def _not_here():
-    raise Http404
 
 
 @login_required
@@ -169,22 +164,10 @@ def comment(request, number):
         return redirect(f"{ticket.get_absolute_url()}#history")
 
     try:
-        return _once(request, write)
+        return once(request, write)
     except ValidationError as error:
         form.add_error(None, error)
         return ticket_answer(request, ticket, comment_form=form, status=422)
-
-
-def _once(request, action):
-    key = request.POST.get("idempotency_key", "")
-    if not key:
-        return action()
-    return run_once(owner=request.user, key=key, fingerprint=fingerprint_of(request), at=request.at, action=action)
-
-
-def _version(request) -> int | None:
-    version = request.POST.get("version", "")
-    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
 
 
 def _way_back(request, ticket) -> str:
