@@ -64,8 +64,8 @@ class TextModule(models.Model):
         verbose_name=_("owner"),
     )
     active = models.BooleanField(_("in use"), default=True)
-    created_at = models.DateTimeField(_("written"), default=timezone.now, editable=False)
-    changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+    created_at = models.DateTimeField(_("written on"), default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(_("changed on"), default=timezone.now, editable=False)
     sort_key = german_sort_key("title")
 
     objects = TextModuleQuerySet.as_manager()

@@ -68,10 +68,11 @@ def _spoken(word: str) -> str:
     return re.sub(r"[\s_-]+", "", word).casefold()
 
 
+# German last: a word both languages share is German.
 _MEANT = {
     _spoken(word): (placeholder, language)
     for placeholder in PLACEHOLDERS
-    for language, word in (("de", placeholder.de), ("en", placeholder.en))
+    for language, word in (("en", placeholder.en), ("de", placeholder.de))
 }
 
 

@@ -48,11 +48,11 @@ class Migration(migrations.Migration):
                 ("active", models.BooleanField(default=True, verbose_name="in use")),
                 (
                     "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written"),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="written on"),
                 ),
                 (
                     "changed_at",
-                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed"),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="changed on"),
                 ),
                 (
                     "sort_key",
