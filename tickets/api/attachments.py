@@ -49,7 +49,7 @@ class Attachments(TicketsView):
     )
     def get(self, request, number):
         ticket = self.found(number)
-        rows = ticket.attachments.select_related("added_by")
+        rows = Attachment.objects.of([ticket]).select_related("added_by")
         cursor = Filters.read(request)["cursor"]
         return self.listed(rows, AttachmentSerializer, order=("id",), after=cursor, context={"number": ticket.number})
 

@@ -181,7 +181,8 @@ class Join(Body):
     room = Id(required=False, help_text="The id of the room where it is so too.")
 
     def validate_room(self, id):
-        room = Room.objects.in_use().filter(school=self.context["ticket"].school_id, pk=id).first()
+        rooms = Room.objects.visible_to(self.context["viewer"]).in_use()
+        room = rooms.filter(school=self.context["ticket"].school_id, pk=id).first()
         if room is None:
             raise serializers.ValidationError(_("This room does not exist at this school."))
         return room
