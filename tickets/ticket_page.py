@@ -5,12 +5,13 @@ from functools import cached_property
 from schools.viewer import Viewer
 from tickets import history, permissions
 from tickets.lifecycle import Level, Step, reopen_until
-from tickets.models import Ticket, TicketEvent
+from tickets.models import PacketDraft, Ticket, TicketEvent
+from tickets.packet_card import PacketCard, packets_of
 from tickets.routing import Responsible, responsible_for
 
 EARLIER = 5
 #: The steps in reach of the thumb, the most likely one last; everything else opens under "more".
-BAR = (Step.ACCEPT, Step.ASK, Step.ANSWER, Step.RESUME, Step.REOPEN, Step.CONFIRM, Step.RESOLVE)
+BAR = (Step.ACCEPT, Step.ASK, Step.ANSWER, Step.RESUME, Step.REOPEN, Step.CONFIRM, Step.ESCALATE, Step.RESOLVE)
 
 
 class TicketPage:
@@ -51,6 +52,16 @@ class TicketPage:
         """What happened, newest first; internal remarks only for those who work on tickets."""
         events = TicketEvent.objects.visible_to(self.viewer).filter(ticket=self.ticket).select_related("by")
         return history.told(events.order_by("-at", "-pk"), works=self.may_write_internally)
+
+    @cached_property
+    def packets(self) -> list[PacketCard]:
+        """What went along each time it was handed over, for those who work on it."""
+        return packets_of(self.ticket) if self.shows_site else []
+
+    @property
+    def packet_draft(self) -> PacketDraft | None:
+        """The packet somebody has begun, for those who may go on with it."""
+        return getattr(self.ticket, "packet_draft", None) if Step.ESCALATE in self.steps else None
 
     @cached_property
     def photos(self) -> list:

@@ -4,7 +4,7 @@ from django.urls import path
 
 from schools.numbers import SCHOOL
 from tickets.numbers import TICKET
-from tickets.views import listing, notices, queue, report, school, steps, text_modules, ticket
+from tickets.views import escalate, listing, notices, queue, report, school, steps, text_modules, ticket
 
 urlpatterns = [
     path("tickets/new/", report.new, name="report"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"tickets/{TICKET}/", ticket.ticket, name="ticket"),
     path(f"tickets/{TICKET}/photos/<uuid:key>/", ticket.photo, name="photo"),
     path(f"tickets/{TICKET}/comment/", steps.comment, name="ticket-comment"),
+    path(f"tickets/{TICKET}/escalate/", escalate.escalate, name="ticket-escalate"),
     path(f"tickets/{TICKET}/<str:name>/", steps.step, name="ticket-step"),
     path("texts/for/", text_modules.anywhere, name="texts-anywhere"),
     path(f"texts/for/{TICKET}/", text_modules.of_ticket, name="ticket-texts"),

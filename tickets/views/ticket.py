@@ -33,7 +33,7 @@ def scope(request):
 def found(request, number) -> Ticket:
     """Return the ticket with what its page shows, or raise 404 where it is not the viewer's to see."""
     rows = scope(request).with_names().with_due_times().select_related("school__profile")
-    return get_object_or_404(rows.select_related("created_by").numbered(number))
+    return get_object_or_404(rows.select_related("created_by", "packet_draft__by").numbered(number))
 
 
 def ticket_answer(request, ticket, *, comment_form=None, status=200):
