@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from foundation.paging import Page, page_of
 from schools.viewer import Viewer
+from tickets import live
 from tickets.lifecycle import Level, Status, Step
 from tickets.models import Ticket
 from tickets.permissions import steps_for
@@ -32,17 +34,29 @@ class Tab:
 class Queue:
     """The queue of one viewer; reads two statements: the counts, and one page of rows.
 
-    `tab` is "todo", "waiting" or "elsewhere", `school` narrows to one school (by number).
+    `tab` is "todo", "waiting" or "elsewhere", `school` narrows to one school (by number). `seen` is what a page that
+    asks by itself shows already: its rows stay where they are. `known` marks the rows that are new to who asks.
     """
 
     FILTERS = {"todo": TO_DO, "waiting": WAITING, "elsewhere": ELSEWHERE}
     LABELS = {"todo": _("To do"), "waiting": _("Waiting"), "elsewhere": _("With the Systemhaus")}
 
-    def __init__(self, viewer: Viewer, *, tab: str = "todo", school: str = "", after: str = ""):
+    def __init__(
+        self,
+        viewer: Viewer,
+        *,
+        tab: str = "todo",
+        school: str = "",
+        after: str = "",
+        seen: live.Seen | None = None,
+        known: live.Seen | None = None,
+    ):
         self.viewer = viewer
         self.tab = tab if tab in self.FILTERS else "todo"
         self.school = school
         self.after = after
+        self.seen = seen
+        self.known = known
 
     @cached_property
     def scope(self) -> QuerySet[Ticket]:
@@ -102,17 +116,47 @@ class Queue:
         return sum(row[self.tab] for row in self._counts)
 
     @cached_property
-    def page(self) -> Page:
+    def stamp(self) -> str:
+        """What tells a page that nothing is new: one statement over all tabs, whose numbers the page shows."""
+        return live.stamp_of(self.scope, self.viewer)
+
+    @property
+    def address(self) -> str:
+        """What follows the address of the queue to see this part of it."""
+        asked = {"tab": self.tab, "school": self.school, "after": self.after}
+        return "?" + urlencode({name: value for name, value in asked.items() if value})
+
+    @cached_property
+    def _tab_rows(self) -> QuerySet[Ticket]:
         rows = self.scope.filter(self.FILTERS[self.tab]).as_queue_rows()
-        if self.school:
-            rows = rows.filter(school__number=self.school)
+        return rows.filter(school__number=self.school) if self.school else rows
+
+    @cached_property
+    def page(self) -> Page:
         if self.tab == "todo":
-            return page_of(rows, order=["due_at", "id"], after=self.after)
-        return page_of(rows, order=["changed_at", "id"], after=self.after)
+            return page_of(self._tab_rows, order=["due_at", "id"], after=self.after)
+        return page_of(self._tab_rows, order=["changed_at", "id"], after=self.after)
+
+    @cached_property
+    def _shown(self) -> tuple[list[Ticket], int]:
+        if self.seen is None:
+            return self.page.rows, 0
+        return live.steady(self._tab_rows, self.page.rows, self.seen)
 
     @cached_property
     def rows(self) -> list[Ticket]:
-        """The reports of this page; `may_take` says of each whether one tap takes it."""
-        for ticket in self.page.rows:
+        """The reports of this page; `may_take` says of each whether one tap takes it, `is_new` what came meanwhile."""
+        for ticket in self._shown[0]:
             ticket.may_take = Step.ACCEPT in steps_for(self.viewer, ticket)
-        return self.page.rows
+            ticket.is_new = self.known is not None and ticket.pk not in self.known.rows
+        return self._shown[0]
+
+    @property
+    def arrived(self) -> int:
+        """How many new reports wait to be shown."""
+        return self._shown[1]
+
+    @property
+    def more(self) -> bool:
+        """Whether there were more reports behind those of the page when it was made."""
+        return self.seen.more if self.seen else bool(self.page.next)

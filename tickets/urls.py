@@ -24,3 +24,5 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
 ]
+    path(f"tickets/{TICKET}/live/", ticket.live, name="ticket-live"),
+    path("queue/live/", queue.live, name="queue-live"),

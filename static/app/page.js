@@ -18,9 +18,9 @@
   });
 
   // After a part of the page was replaced, go where the answer wants to be read: its errors, or its new heading.
-  // A page that asks by itself (live.js) takes nobody anywhere.
+  // What a page asks by itself (live.js, similar reports) takes nobody anywhere.
   document.addEventListener("htmx:after:swap", (event) => {
-    if (event.detail?.ctx?.sourceElement?.matches?.("[data-live]")) return;
+    if (event.detail?.ctx?.sourceElement?.matches?.("[data-live], [data-quiet]")) return;
     document.querySelector(".errors, [data-focus]")?.focus();
   });
 })();

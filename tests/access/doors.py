@@ -19,6 +19,7 @@ HAVE_A_QUEUE = {"manager", "asseln_manager", "helpdesk", "coordinator"}
 STAFF = {*HAVE_A_QUEUE, *SECOND_LEVEL}
 HAVE_A_SETTINGS_PAGE = {"administrator"}
 TO_THE_DOOR, NO_KEY = 302, 401
+ASKS_IN_VAIN = 401  # a page that asks by itself is told, and led nowhere
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,7 @@ LISTS = [
     form("tickets-export", "/tickets/export/", {200: EVERYBODY}),
     page("queue", "/queue/", HAVE_A_QUEUE, others=403),
     page("queue", "/queue/?tab=waiting&school=100001", HAVE_A_QUEUE, others=403),
+    page("queue-live", "/queue/live/?tab=todo", HAVE_A_QUEUE, others=403, out=ASKS_IN_VAIN),
     page("report", "/tickets/new/", EVERYBODY),
     page("report", "/tickets/new/?school=100001", REPORT_AT_BRECHT),
     form(
@@ -187,6 +189,10 @@ TICKETS = [
     page("photo", "/tickets/{ordinary}/photos/{confidential_photo}/", {404: EVERYBODY}),
     *[
         form("ticket-comment", f"/tickets/{{{name}}}/comment/", people, text="Danke!")
+        for name, people in SEEN_BY.items()
+    ],
+    *[
+        form("ticket-live", f"/tickets/{{{name}}}/live/", {200: people}, out=ASKS_IN_VAIN)
         for name, people in SEEN_BY.items()
     ],
     form(

@@ -107,7 +107,7 @@ def on_the_page(client, ticket):
     if answer.status_code == 404:
         return None
     assert answer.status_code == 200
-    return set(re.findall(rf'"/tickets/{ticket.number}/([a-z-]+)/"', answer.content.decode())) - {"photos"}
+    return set(re.findall(rf'"/tickets/{ticket.number}/([a-z-]+)/"', answer.content.decode())) - {"photos", "live"}
 
 
 def in_the_api(client, ticket):

@@ -2,10 +2,13 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from tickets.forms import CommentForm
+from tickets import presence
 from tickets.models import Attachment, Ticket
+from tickets.live import Seen, stamp_of_ticket, with_last_event
 from tickets.photos import PHOTOS_A_REPORT
 from tickets.text_modules import offer_texts
 from tickets.ticket_page import TicketPage
@@ -14,9 +17,40 @@ from tickets.uploads import photo_answer
 
 @login_required
 @require_safe
+from .polls import PARTS, polled, unchanged
+
 def ticket(request, number):
-    """Show everything the viewer may know about one report and may do with it."""
-    return ticket_answer(request, found(request, number))
+    """Show everything the viewer may know about one report, or about a fault they follow, and may do with it."""
+    try:
+        shown = found(request, number)
+    except Http404:
+    return ticket_answer(request, shown)
+
+
+@polled(
+    gone=gettext_lazy("You can no longer see this report. What you have typed here stays; copy it if you need it.")
+)
+@require_POST
+def live(request, number):
+    """Note who is here, and say what changed since the page was made; `part` says of which page of the report."""
+    viewer, asked = request.viewer, with_last_event(scope(request).numbered(number), request.viewer)
+    if viewer.is_staff:
+        asked = presence.with_presence(asked, viewer)
+    ticket = get_object_or_404(asked.select_related("school").defer("description", "solution", "words"))
+    present = []
+    if may_write_internally(viewer, ticket):
+        presence.attend(ticket=ticket, by=request.user, at=request.at, typing="typing" in request.POST)
+        present = presence.colleagues_at(ticket, request.at)
+    told = {"stamp": stamp_of_ticket(ticket, viewer), "present": present, "here": presence.signature(present)}
+    is_known = Seen.asked(request.POST).stamp == told["stamp"]
+    if is_known and request.POST.get("here", "") == told["here"]:
+        return unchanged()
+    if request.GET.get("part") == "line":
+        told["since"] = request.POST.get("since", "")
+        told["happened"] = since_event(ticket, viewer, told["since"])
+    elif not is_known:
+        return ticket_answer(request, found(request, number), frame=PARTS, **told)
+    return render(request, "tickets/_live_news.html", told)
 
 
 @login_required
@@ -36,7 +70,7 @@ def found(request, number) -> Ticket:
     return get_object_or_404(rows.select_related("created_by", "packet_draft__by").numbered(number))
 
 
-def ticket_answer(request, ticket, *, comment_form=None, status=200):
+def ticket_answer(request, ticket, *, comment_form=None, status=200, **more):
     """Return the ticket's page, with a comment form that needs mending where there is one."""
     page = TicketPage(ticket, request.viewer)
     comment_form = comment_form or CommentForm(may_write_internally=page.may_write_internally)
@@ -49,3 +83,5 @@ def ticket_answer(request, ticket, *, comment_form=None, status=200):
         "photo_limit": PHOTOS_A_REPORT,
     }
     return render(request, "tickets/ticket.html", context, status=status)
+        "stamp": stamp_of_ticket(ticket, request.viewer),
+        **more,
