@@ -23,7 +23,7 @@ from foundation import wording
 from pages.models import SiteSettings
 from schools.viewer import Viewer
 from textmodules.models import Kind, TextModule
-from textmodules.placeholders import GAP, filled_in
+from textmodules.placeholders import filled_in
 from textmodules.widgets import StaffText
 from tickets.models import Ticket
 from tickets.permissions import may_write_internally
@@ -41,10 +41,6 @@ class ReadyText:
     is_shared: bool
     is_internal: bool
 
-    @property
-    def has_gaps(self) -> bool:
-        return GAP in self.words
-
 
 class TextChoice:
     """The texts that fit at one box, for one viewer and, where there is one, one report; one statement for all.
@@ -61,12 +57,12 @@ class TextChoice:
     @cached_property
     def texts(self) -> list[ReadyText]:
         rows = TextModule.objects.visible_to(self.viewer).fitting(self.kinds).filter(active=True).in_order()
-        return [
-            ReadyText(
-                row.pk, row.title, filled_in(row.body, self.value), row.is_shared, set(row.kinds) == {Kind.INTERNAL}
-            )
-            for row in rows
-        ]
+        # One's own first, and what is for colleagues only after what the school may read.
+        return sorted(map(self._ready, rows), key=lambda text: (text.is_shared, text.is_internal))
+
+    def _ready(self, row: TextModule) -> ReadyText:
+        is_internal = set(row.kinds) == {Kind.INTERNAL}
+        return ReadyText(row.pk, row.title, filled_in(row.body, self.value), row.is_shared, is_internal)
 
     def text(self, key: str) -> ReadyText | None:
         return next((text for text in self.texts if str(text.pk) == key), None)

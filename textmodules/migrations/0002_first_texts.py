@@ -42,8 +42,8 @@ TEXTS = [
     (
         "Ersatzteil bestellt",
         ["message"],
-        "Guten Tag,\n\ndas Ersatzteil ist bestellt. Es kommt voraussichtlich am ….\n\n"
-        "Danach vereinbaren wir einen Besuch.",
+        "Guten Tag,\n\ndas Ersatzteil ist bestellt. Voraussichtlicher Liefertag: …\n\n"
+        "Wenn es da ist, vereinbaren wir einen Besuch.",
     ),
     (
         "Schon gemeldet",
@@ -98,7 +98,7 @@ TEXTS = [
         ["internal"],
         "Bisher versucht: …\nErgebnis: …\nIn der Schule erreichbar: …\nMein Telefon für Rückfragen: {Mein Telefon}",
     ),
-    ("Rückruf vereinbart", ["internal"], "Rückruf vereinbart für … unter der Nummer …."),
+    ("Rückruf vereinbart", ["internal"], "Rückruf vereinbart für … unter der Nummer …"),
 ]
 
 
