@@ -5,26 +5,25 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from tickets.forms import CommentForm
 from tickets import presence
-from tickets.models import Attachment, Ticket
+from tickets.forms import CommentForm
 from tickets.live import Seen, stamp_of_ticket, with_last_event
+from tickets.models import Attachment, Ticket
+from tickets.permissions import may_write_internally
 from tickets.photos import PHOTOS_A_REPORT
+from tickets.stale import since_event
 from tickets.text_modules import offer_texts
 from tickets.ticket_page import TicketPage
 from tickets.uploads import photo_answer
 
+from .polls import PARTS, polled, unchanged
+
 
 @login_required
 @require_safe
-from .polls import PARTS, polled, unchanged
-
 def ticket(request, number):
-    """Show everything the viewer may know about one report, or about a fault they follow, and may do with it."""
-    try:
-        shown = found(request, number)
-    except Http404:
-    return ticket_answer(request, shown)
+    """Show everything the viewer may know about one report and may do with it."""
+    return ticket_answer(request, found(request, number))
 
 
 @polled(
@@ -67,6 +66,7 @@ def scope(request):
 def found(request, number) -> Ticket:
     """Return the ticket with what its page shows, or raise 404 where it is not the viewer's to see."""
     rows = scope(request).with_names().with_due_times().select_related("school__profile")
+    rows = with_last_event(rows, request.viewer)
     return get_object_or_404(rows.select_related("created_by", "packet_draft__by").numbered(number))
 
 
@@ -81,7 +81,7 @@ def ticket_answer(request, ticket, *, comment_form=None, status=200, **more):
         "comment_form": comment_form,
         "just_sent": "sent" in request.GET and page.is_reporter,
         "photo_limit": PHOTOS_A_REPORT,
-    }
-    return render(request, "tickets/ticket.html", context, status=status)
         "stamp": stamp_of_ticket(ticket, request.viewer),
         **more,
+    }
+    return render(request, "tickets/ticket.html", context, status=status)
