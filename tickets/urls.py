@@ -4,7 +4,7 @@ from django.urls import path
 
 from schools.numbers import SCHOOL
 from tickets.numbers import TICKET
-from tickets.views import escalate, listing, notices, queue, report, school, steps, text_modules, ticket
+from tickets.views import escalate, listing, notices, queue, report, school, steps, text_modules, ticket, triage
 
 urlpatterns = [
     path("tickets/new/", report.new, name="report"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path(f"texts/for/{TICKET}/", text_modules.of_ticket, name="ticket-texts"),
     path(f"schools/{SCHOOL}/", school.school, name="school"),
     path("queue/", queue.queue, name="queue"),
+    path("triage/", triage.triage, name="triage"),
     path("queue/live/", queue.live, name="queue-live"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
