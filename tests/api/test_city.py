@@ -3,6 +3,9 @@
 import pytest
 
 from schools.models import Room, School
+from tests.city import MONDAY
+from tickets.commands.checklists import publish_checklist
+from tickets.models import Category
 
 
 def rows(someone, address, **filters):
@@ -88,6 +91,25 @@ def test_the_first_level_names_who_works_for_a_school_and_is_at_it(city, program
     (mona,) = rows(manager, "people/", q="mona")
     assert set(mona) == {"id", "name", "email"}
     assert mona["email"] == city.manager.email
+
+
+def test_categories_are_told_with_the_version_of_their_checklist_in_use(city, program):
+    asking = program(city.stranger)
+    network = {category["slug"]: category for category in rows(asking, "categories/")}["network"]
+    assert network["checklist"]["version"] == 1
+    assert network["checklist"]["items"][1] == {
+        "key": "other_device",
+        "text": "Anderes Gerät im selben Raum geprüft: gleicher Fehler",
+    }
+    items = [{"key": "fuse", "text_de": "Sicherung an", "text_en": "The fuse is on"}]
+    publish_checklist(category=city.network, items=items, by=city.administrator, at=MONDAY)
+    Category.objects.create(slug="garden", name_de="Schulgarten", name_en="School garden")
+    told = {
+        category["slug"]: category["checklist"]
+        for category in asking.get("categories/", Accept_Language="en").json()["results"]
+    }
+    assert told["network"] == {"version": 2, "items": [{"key": "fuse", "text": "The fuse is on"}]}
+    assert told["garden"] is None
 
 
 @pytest.mark.parametrize("address", ["schools/", "rooms/", "people/", "categories/"])

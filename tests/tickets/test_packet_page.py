@@ -225,6 +225,7 @@ class TestMeanwhile:
         assert mona.get(page_of(ticket)).status_code == 409
 
     def test_a_checklist_that_changes_meanwhile_asks_for_what_is_new(self, city, mona, ticket, entries):
+        sent = entries(ticket)
         items = [
             {"key": "power", "text_de": "Strom da", "text_en": "Power"},
             {"key": "new", "text_de": "N", "text_en": "M"},

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from foundation.api.views import absolute
 from schools.models import School
 from tickets.lifecycle import Step
-from tickets.models import Attachment, Category, Ticket, TicketEvent
+from tickets.models import Attachment, Category, ChecklistItem, Ticket, TicketEvent
 from tickets.permissions import steps_for
 from tickets.routing import responsible_for
 
@@ -222,12 +222,35 @@ class AttachmentSerializer(serializers.ModelSerializer):
         return absolute(reverse("api-attachment", args=[self.context["number"], photo.key]))
 
 
+class ChecklistItemSerializer(serializers.Serializer):
+    """A statement to answer with `yes`, `no` or `not_possible`."""
+
+    key = serializers.CharField(help_text="Its name in the body of `escalate`.")
+    text = serializers.CharField(help_text="In the language asked for.")
+
+
+class ChecklistSerializer(serializers.Serializer):
+    """What is to be answered before a ticket of the category can be escalated."""
+
+    version = serializers.IntegerField()
+    items = ChecklistItemSerializer(many=True)
+
+
 class CategorySerializer(serializers.ModelSerializer):
+    # Needs rows with their checklist (tickets.api.categories).
     name = serializers.CharField(help_text="In the language asked for.")
     team = _slug("slug", "Null: chosen when a ticket is handed over.", allow_null=True)
     tips = serializers.ListField(child=serializers.CharField(), help_text="What one can try before help comes.")
+    checklist = serializers.SerializerMethodField(help_text="The version in use; null where there is none.")
 
     class Meta:
         model = Category
-        fields = ["slug", "name", "team", "default_impact", "confidential_at_first", "tips"]
+        fields = ["slug", "name", "team", "default_impact", "confidential_at_first", "tips", "checklist"]
         read_only_fields = fields
+
+    @extend_schema_field(ChecklistSerializer(allow_null=True))
+    def get_checklist(self, category):
+        if category.checklist_version is None:
+            return None
+        items = [ChecklistItem(**item) for item in category.checklist_items]
+        return ChecklistSerializer({"version": category.checklist_version, "items": items}).data
