@@ -60,8 +60,8 @@
     leaving = 0;
     if (event.persisted) ask();
   });
-  document.addEventListener("submit", () => {
-    leaving = performance.now();
+  document.addEventListener("submit", (event) => {
+    if (!event.target.closest("[hx-post], [hx-get]")) leaving = performance.now();
   });
 
   document.addEventListener("input", (event) => {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from schools.people import workers_for
+from tickets import stale
 from tickets.commands import finish, work
 from tickets.commands.attach import attach_photos
 from tickets.commands.base import StaleTicket
@@ -30,12 +31,14 @@ from tickets.forms import (
     WaitForm,
 )
 from tickets.lifecycle import Step, StepNotAllowed
+from tickets.live import stamp_of_ticket
 from tickets.permissions import StepForbidden, may_write_internally, require, steps_for
 from tickets.photos import PHOTOS_A_REPORT
 from tickets.templatetags.tickets import LOOKS
 from tickets.text_modules import asked_for_text, offer_texts
 from tickets.uploads import clean_uploads
 
+from .kept import out_of_sight, too_late
 from .taking import not_here, once, version_seen
 from .ticket import found, scope, ticket_answer
 
@@ -97,7 +100,10 @@ def _take(request, number, chosen):
         ticket = found(request, number)
     except Http404:
         # Pressed twice, and the first time has put the report out of sight: the answer is the first one.
-        return once(request, not_here)
+        try:
+            return once(request, not_here)
+        except Http404:
+            return out_of_sight(request)
     form = _bound(request, ticket, chosen, data=request.POST)
     if asked_for_text(request):
         require(request.viewer, chosen, ticket)
@@ -134,7 +140,10 @@ def _take(request, number, chosen):
 @require_POST
 def comment(request, number):
     """Add a message with photos, or photos alone; it applies whatever version was seen."""
-    ticket = found(request, number)
+    try:
+        ticket = found(request, number)
+    except Http404:
+        return out_of_sight(request)
     writes_internally = may_write_internally(request.viewer, ticket)
     if "internal" in request.POST and not writes_internally:
         raise StepForbidden(Step.COMMENT)  # what was meant for colleagues must not come out as a message
@@ -164,10 +173,15 @@ def comment(request, number):
         return redirect(f"{ticket.get_absolute_url()}#history")
 
     try:
-        return once(request, write)
+        answer = once(request, write)
     except ValidationError as error:
         form.add_error(None, error)
         return ticket_answer(request, ticket, comment_form=form, status=422)
+    except StepNotAllowed as error:
+        return too_late(request, ticket, error, stale.since_version(ticket, request.viewer, version_seen(request)))
+    if ticket.version > (version_seen(request) or ticket.version):
+        messages.info(request, _("While you were writing, the report was changed. You find it in the history."))
+    return answer
 
 
 def _way_back(request, ticket) -> str:
@@ -199,15 +213,19 @@ def _arguments(ticket, chosen, form) -> dict:
 
 
 def _changed_meanwhile(request, number, chosen, form):
-    """Show the form again with the ticket as it is now; nothing that was typed is lost."""
+    """Show what was typed beside what happened meanwhile; neither is lost, and sending again applies it."""
     fresh = found(request, number)
     notice = _("Somebody changed this report meanwhile. Your entries are still here. Look at it and send again.")
     if chosen not in steps_for(request.viewer, fresh):
         return _form_page(request, fresh, chosen, form, refused=str(StepNotAllowed(chosen, fresh.status)), status=409)
-    return _form_page(request, fresh, chosen, form, changed=notice, status=412)
+    rows = []
+    if chosen == Step.CLASSIFY:
+        rows = stale.differences(form, fresh, request.viewer, version_seen(request), form.fields)
+        form = _bound(request, fresh, chosen, data=stale.joined(request.POST, rows))
+    return _form_page(request, fresh, chosen, form, changed=notice, differences=rows, status=412)
 
 
-def _form_page(request, ticket, chosen, form, *, refused="", changed="", status=200):
+def _form_page(request, ticket, chosen, form, *, refused="", changed="", differences=(), status=200):
     offer_texts(form, request, ticket=ticket)
     context = {
         "ticket": ticket,
@@ -217,5 +235,12 @@ def _form_page(request, ticket, chosen, form, *, refused="", changed="", status=
         "form": form,
         "refused": refused,
         "changed": changed,
+        "meanwhile": stale.since_version(ticket, request.viewer, version_seen(request)) if refused or changed else [],
+        "differences": differences,
+        "written": stale.written(form) if refused else [],
+        # What has not been shown yet has not been seen: a form to mend keeps the version it was opened with.
+        "version": ticket.version if changed else version_seen(request) or ticket.version,
+        "works": may_write_internally(request.viewer, ticket),
+        "stamp": stamp_of_ticket(ticket, request.viewer),
     }
     return render(request, "tickets/step.html", context, status=status)

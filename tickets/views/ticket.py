@@ -40,9 +40,9 @@ def live(request, number):
     if may_write_internally(viewer, ticket):
         presence.attend(ticket=ticket, by=request.user, at=request.at, typing="typing" in request.POST)
         present = presence.colleagues_at(ticket, request.at)
-    told = {"stamp": stamp_of_ticket(ticket, viewer), "present": present, "here": presence.signature(present)}
+    told = {"stamp": stamp_of_ticket(ticket, viewer), "present": present, "attending": presence.signature(present)}
     is_known = Seen.asked(request.POST).stamp == told["stamp"]
-    if is_known and request.POST.get("here", "") == told["here"]:
+    if is_known and request.POST.get("here", "") == told["attending"]:
         return unchanged()
     if request.GET.get("part") == "line":
         told["since"] = request.POST.get("since", "")
