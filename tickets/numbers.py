@@ -1,5 +1,7 @@
 """Ticket numbers in addresses: letters, digits and dashes; anything else is no number and meets no database."""
 
+import re
+
 from django.urls import register_converter
 from django.urls.converters import StringConverter
 
@@ -11,3 +13,8 @@ class TicketNumber(StringConverter):
 
 
 register_converter(TicketNumber, "ticket_number")
+
+
+def is_number(text: str) -> bool:
+    """Whether this can be the number of a ticket."""
+    return re.fullmatch(TicketNumber.regex, text) is not None

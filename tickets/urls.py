@@ -4,10 +4,24 @@ from django.urls import path
 
 from schools.numbers import SCHOOL
 from tickets.numbers import TICKET
-from tickets.views import escalate, listing, notices, queue, report, school, steps, text_modules, ticket, triage
+from tickets.views import (
+    escalate,
+    joining,
+    listing,
+    notices,
+    queue,
+    report,
+    school,
+    similar,
+    steps,
+    text_modules,
+    ticket,
+    triage,
+)
 
 urlpatterns = [
     path("tickets/new/", report.new, name="report"),
+    path("tickets/similar/", similar.similar, name="similar"),
     path("tickets/drafts/<uuid:key>/removal/", report.discard, name="draft-removal"),
     path("tickets/drafts/<uuid:draft>/photos/<uuid:key>/", report.draft_photo, name="draft-photo"),
     path("tickets/", listing.tickets, name="tickets"),
@@ -17,6 +31,8 @@ urlpatterns = [
     path(f"tickets/{TICKET}/comment/", steps.comment, name="ticket-comment"),
     path(f"tickets/{TICKET}/live/", ticket.live, name="ticket-live"),
     path(f"tickets/{TICKET}/escalate/", escalate.escalate, name="ticket-escalate"),
+    path(f"tickets/{TICKET}/join/", joining.join, name="ticket-join"),
+    path(f"tickets/{TICKET}/leave/", joining.leave, name="ticket-leave"),
     path(f"tickets/{TICKET}/<str:name>/", steps.step, name="ticket-step"),
     path("texts/for/", text_modules.anywhere, name="texts-anywhere"),
     path(f"texts/for/{TICKET}/", text_modules.of_ticket, name="ticket-texts"),

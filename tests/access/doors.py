@@ -155,6 +155,31 @@ TEXTS = [
     ],
 ]
 
+#: Steering is no secret, but not everybody's: 403. A school one does not see stays 404.
+STEER = {"coordinator", "administrator"}
+STEERING = [
+    page("campuses", "/campuses/", STEER, others=403),
+    page("campus-map", "/campuses/map/", STEER, others=403),
+    page("campus-map", "/campuses/map/?campus=kirchlinde&district=Brackel", STEER, others=403),
+    page("responsibility", "/campuses/responsibility/", {"coordinator"}, others=403),
+    page("campus", "/campuses/kirchlinde/", STEER, others=403),
+    page("campus", "/campuses/nowhere/", {404: STEER}, others=403),
+    page("campus-manager", "/campuses/kirchlinde/manager/", STEER, others=403),
+    form("campus-manager", "/campuses/kirchlinde/manager/", STEER, others=403, person="", starts_on="2026-03-09"),
+    page("school-campus", "/schools/100001/campus/", {200: STEER, 403: SEE_BRECHT}),
+    form("school-campus", "/schools/100001/campus/", {302: STEER, 403: SEE_BRECHT}, campus="asseln"),
+    page("absences", "/campuses/absences/", STEER, others=403),
+    page("absence-new", "/campuses/absences/new/", STEER, others=403),
+    form("absence-new", "/campuses/absences/new/", {422: STEER}, others=403),
+    page("absence", "/campuses/absences/{absence}/", STEER, others=403),
+    page("absence", "/campuses/absences/0/", {404: STEER}, others=403),
+    form("absence", "/campuses/absences/{absence}/", {422: STEER}, others=403),
+    page("absence-days", "/campuses/absences/{absence}/days/", STEER, others=403),
+    form("absence-days", "/campuses/absences/{absence}/days/", STEER, others=403, starts_on="2026-07-02"),
+    form("absence-end", "/campuses/absences/{absence}/end/", STEER, others=403),
+    form("covers-end", "/campuses/absences/{absence}/covers/end/", STEER, others=403, cover="1"),
+]
+
 LISTS = [
     page("tickets", "/tickets/", EVERYBODY),
     page("tickets", "/tickets/?q=Nachtigall&status=open&school=100001", EVERYBODY),
@@ -163,6 +188,16 @@ LISTS = [
     page("queue", "/queue/?tab=waiting&school=100001", HAVE_A_QUEUE, others=403),
     page("queue-live", "/queue/live/?tab=todo", HAVE_A_QUEUE, others=403, out=ASKS_IN_VAIN),
     page("report", "/tickets/new/", EVERYBODY),
+    # What is open already is told while one types; nobody is ever led away from the form by it.
+    form(
+        "similar",
+        "/tickets/similar/",
+        {200: REPORT_AT_BRECHT, 204: EVERYBODY},
+        out=204,
+        school="100001",
+        category="display",
+    ),
+    form("similar", "/tickets/similar/", {204: EVERYBODY}, out=204, school="999999"),
     page("report", "/tickets/new/?school=100001", REPORT_AT_BRECHT),
     form(
         "report",
@@ -181,7 +216,14 @@ def of_each_ticket(make, route, pattern):
     return [make(route, pattern.format(ticket=f"{{{name}}}"), people) for name, people in SEEN_BY.items()]
 
 
+#: A fault the school knows of is joined by those who teach there; who works on it, or reported it, does not join it.
+JOIN = {302: {"colleague", "contact"}, 403: SEEN_BY["ordinary"]}
 TICKETS = [
+    form("ticket-join", "/tickets/{ordinary}/join/", JOIN),
+    form("ticket-leave", "/tickets/{ordinary}/leave/", JOIN),
+    form("ticket-join", "/tickets/{confidential}/join/", {403: SEEN_BY["confidential"]}),
+    form("ticket-leave", "/tickets/{confidential}/leave/", {403: SEEN_BY["confidential"]}),
+    page("ticket-join", "/tickets/{ordinary}/join/", {405: EVERYBODY}),
     *of_each_ticket(page, "ticket", "/tickets/{ticket}/"),
     page("ticket", "/tickets/DO-2026-0/", {404: EVERYBODY}),
     *[page("photo", f"/tickets/{{{name}}}/photos/{{{name}_photo}}/", people) for name, people in SEEN_BY.items()],
@@ -225,7 +267,7 @@ IN_THE_API = {302: 200}
 #: Where the API is asked or answers otherwise: the helpdesk that hides a ticket no longer sees it itself.
 API_ANSWERS = {"restrict": {204: {"helpdesk"}}}
 API_BODIES = {"restrict": {"confidential": True}}
-UNKNOWN_STEPS = ["escalate", "explode"]  # one that comes later, and one that never will
+UNKNOWN_STEPS = ["explode"]  # one that never will come
 
 STEPS = [
     door
@@ -263,7 +305,21 @@ STEPS = [
     )
 ]
 
+#: Handing over has a page of its own; sent empty, every gap is named to those who may.
+TO_BE_HANDED_OVER_BY = {"ordinary": {"manager", "helpdesk"}, "confidential": {"manager"}}
+HANDING_OVER = [
+    door
+    for name, people in TO_BE_HANDED_OVER_BY.items()
+    for door in (
+        page("ticket-escalate", f"/tickets/{{{name}}}/escalate/", {200: people, 403: SEEN_BY[name]}),
+        form("ticket-escalate", f"/tickets/{{{name}}}/escalate/", {422: people, 403: SEEN_BY[name]}),
+        form("ticket-escalate", f"/tickets/{{{name}}}/escalate/", {302: people, 403: SEEN_BY[name]}, keep="1"),
+        call("escalate", f"tickets/{{{name}}}/escalate/", {422: people, 403: SEEN_BY[name]}),
+    )
+]
+
 API = [
+    read("campuses", "campuses/", EVERYBODY),
     read("schools", "schools/", EVERYBODY),
     read("school", "schools/100001/", SEE_BRECHT),
     read("rooms", "rooms/", EVERYBODY),
@@ -293,4 +349,4 @@ API = [
     ],
 ]
 
-DOORS = [*PUBLIC, *OWN, *SCHOOLS, *TEXTS, *LISTS, *TICKETS, *STEPS, *API]
+DOORS = [*PUBLIC, *OWN, *SCHOOLS, *TEXTS, *STEERING, *LISTS, *TICKETS, *STEPS, *HANDING_OVER, *API]

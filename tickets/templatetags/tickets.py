@@ -4,13 +4,15 @@ import uuid
 from dataclasses import dataclass
 
 from django import template
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from foundation.templatetags.ui import draw, state
+from foundation.templatetags.ui import draw, number, state
 from tickets.history import VERBS
 from tickets.lifecycle import Level, Status, Step
 
 register = template.Library()
+
+MOST_ROOMS = 3
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,14 @@ NOTICES = {
     "withdrawn": gettext_lazy("A report was withdrawn"),
     "restricted": gettext_lazy("It was changed who may see a report"),
 }
+#: The same to somebody who has not reported it: who works on it, or is affected too.
+NOTICES_OF_OTHERS = {
+    "accepted": gettext_lazy("Somebody takes care of a report"),
+    "waiting": gettext_lazy("A report waits for a third party"),
+    "resolved": gettext_lazy("A fault is solved"),
+    "closed": gettext_lazy("A report was closed"),
+    "merged": gettext_lazy("A report was merged with another one"),
+}
 
 
 STATES = {
@@ -101,15 +111,26 @@ def step_look(step):
 
 
 @register.simple_tag
+def affected(count, rooms=()):
+    """Say how many have a fault, and in which rooms: {% affected fault.affected fault.rooms %}."""
+    told = ngettext("%(count)s affected", "%(count)s affected", count) % {"count": number(count)}
+    if not rooms:
+        return told
+    names = ", ".join(rooms[:MOST_ROOMS])
+    return f"{told} ({names} …)" if len(rooms) > MOST_ROOMS else f"{told} ({names})"
+
+
+@register.simple_tag
 def fresh_key():
     """Return a new idempotency key for a form: {% fresh_key %}."""
     return str(uuid.uuid4())
 
 
 @register.simple_tag
-def notice_words(kind):
-    """Say what a notice is about: {% notice_words notice.kind %}."""
-    return NOTICES.get(kind, kind)
+def notice_words(kind, own=True):
+    """Say what a notice is about: {% notice_words notice.kind %}; with False, about a report of somebody else."""
+    words = NOTICES.get(kind, kind)
+    return words if own else NOTICES_OF_OTHERS.get(kind, words)
 
 
 @register.simple_tag

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from foundation.paging import page_of
 from tickets.commands.export import MOST_ROWS, TooManyRows, export_tickets
+from tickets.known_faults import followed_by
 from tickets.lifecycle import Status
+from tickets.numbers import is_number
 from tickets.search import Search
 
 
@@ -22,14 +24,19 @@ def tickets(request):
     search = Search.asked(request.viewer, request.GET)
     query = request.GET.copy()
     query.pop("after", None)
+    viewer, left = request.viewer, request.GET.get("left", "")
+    is_whole = not (search.words or search.number or "after" in request.GET)
+    follows = is_whole and (viewer.member_schools or not viewer.is_staff)
     context = {
-        "page": page_of(search.tickets.as_rows(), order=["-id"], after=request.GET.get("after", "")),
+        "page": page_of(search.tickets.as_rows().with_affected(), order=["-id"], after=request.GET.get("after", "")),
         "search": search,
+        "followed": followed_by(viewer) if follows else [],
+        "left": left if is_number(left) else "",
         "statuses": Status.choices,
         "query": query.urlencode(),
         "is_first_page": "after" not in request.GET,
-        "one_school": len(request.viewer.member_schools) == 1 and not request.viewer.is_staff,
-        "may_export": request.viewer.is_staff or bool(request.viewer.contact_at | request.viewer.heads),
+        "one_school": len(viewer.member_schools) == 1 and not viewer.is_staff,
+        "may_export": viewer.is_staff or bool(viewer.contact_at | viewer.heads),
     }
     return render(request, "tickets/list.html", context)
 

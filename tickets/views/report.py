@@ -14,7 +14,9 @@ from idempotency.once import run_once
 from tickets import drafts
 from tickets.commands.report import report_incident
 from tickets.forms import ReportForm
+from tickets.known_faults import KnownFaults
 from tickets.models import Draft, DraftPhoto, Ticket
+from tickets.numbers import is_number
 from tickets.photos import PHOTOS_A_REPORT
 from tickets.report_page import ReportPage, reportable_schools
 from tickets.uploads import clean_uploads, photo_answer
@@ -141,8 +143,14 @@ def _photos_of(draft) -> list[DraftPhoto]:
 
 
 def _form(request, page, schools, form, *, draft=None, waiting=None, status=200):
+    category, room = form["category"].value() or "", form["room"].value() or ""
+    if room == ReportForm.OTHER_ROOM:
+        room = form["other_room"].value() or ""
+    left = request.GET.get("left", "")
     context = {
         "page": page,
+        "known": KnownFaults(request.viewer, page.school, category=str(category), room=str(room)),
+        "left": left if is_number(left) else "",
         "schools": schools if len(schools) < 20 else [],
         "school": page.school,
         "form": form,

@@ -1,6 +1,7 @@
 """The page of one ticket, and its photos."""
 
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -16,14 +17,19 @@ from tickets.text_modules import offer_texts
 from tickets.ticket_page import TicketPage
 from tickets.uploads import photo_answer
 
+from .joining import fault_answer
 from .polls import PARTS, polled, unchanged
 
 
 @login_required
 @require_safe
 def ticket(request, number):
-    """Show everything the viewer may know about one report and may do with it."""
-    return ticket_answer(request, found(request, number))
+    """Show everything the viewer may know about one report, or about a fault they follow, and may do with it."""
+    try:
+        shown = found(request, number)
+    except Http404:
+        return fault_answer(request, number)
+    return ticket_answer(request, shown)
 
 
 @polled(
