@@ -88,7 +88,7 @@ class City:
             "tried": "Neu gestartet, Kabel getauscht",
             "since": ticket.created_at,
             "access": "Ab 14 Uhr, Schlüssel in der Hausmeisterei",
-            "rooms": [ticket.room or ticket.school.rooms.order_by("pk").first()],
+            "rooms": [ticket.room] if ticket.room_id else list(ticket.school.rooms.order_by("pk")[:1]),
             "team": None if ticket.category.team_id else Team.objects.get(slug="network"),
         }
         return Packet(**{**known, **facts})

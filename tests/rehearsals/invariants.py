@@ -11,11 +11,12 @@ from tickets.lifecycle import ENDED, OPEN, Level, Status
 from tickets.models import Deadline, Escalation, Follower, Ticket, TicketEvent
 from tickets.routing import responsible_for
 
+UNANSWERED = ("reported", "escalated", "joined", "left")
 NAMED = ("school", "assignee", "team", "category")
 
 
-def broken(pk: int, at) -> list[str]:
-    """Return everything that does not hold for one ticket, read anew."""
+def broken(pk: int, at, roster=None) -> list[str]:
+    """Return everything that does not hold for one ticket, read anew; the roster of the day may be at hand."""
     ticket = Ticket.objects.select_related(*NAMED).get(pk=pk)
     events = list(TicketEvent.objects.filter(ticket=pk).order_by("pk"))
     deadlines = list(Deadline.objects.filter(ticket=pk))
@@ -23,11 +24,11 @@ def broken(pk: int, at) -> list[str]:
         *_history(ticket, events),
         *_state(ticket),
         *_clocks(ticket, deadlines),
-        *_escalations(ticket, deadlines),
+        *_escalations(ticket, deadlines, events),
         *_merging(ticket),
         *_followers(ticket),
     ]
-    if ticket.is_open and not responsible_for(ticket, roster_on(berlin_day(at))).name:
+    if ticket.is_open and not responsible_for(ticket, roster or roster_on(berlin_day(at))).name:
         found.append("nobody is responsible")
     return [f"{ticket.number} ({ticket.status}, {ticket.level}): {sentence}" for sentence in found]
 
@@ -107,8 +108,8 @@ def _next_due(ticket, running):
         yield f"it is due for the team at {for_the_team}, not {ticket.team_due_at}"
 
 
-def _escalations(ticket, deadlines):
-    rows = list(Escalation.objects.filter(ticket=ticket))
+def _escalations(ticket, deadlines, events):
+    rows = list(Escalation.objects.filter(ticket=ticket)) if ticket.first_escalated_at else []
     current = [row for row in rows if row.ended_at is None]
     expected = int(ticket.status in OPEN and ticket.level == Level.SECOND)
     if len(current) != expected:
@@ -120,21 +121,19 @@ def _escalations(ticket, deadlines):
         yield f"{len(responses)} clocks of the second level for {len(rows)} escalations"
     if any(row.met_at is None and row.ended_at is None for row in responses) and not expected:
         yield "the second level's clock runs without the second level"
-    untaken = ticket.status == Status.ESCALATED and not any(event for event in _answers_of_the_team(ticket, current))
-    met = [row for row in responses if current and row.started_at == current[0].at and row.met_at]
-    if untaken and met:
+    if not current or ticket.status != Status.ESCALATED:
+        return
+    answered = any(event.at >= current[0].at and event.verb not in UNANSWERED for event in events)
+    met = any(row.met_at for row in responses if row.started_at == current[0].at)
+    if met and not answered:
         yield "the second level's response counts without one"
-
-
-def _answers_of_the_team(ticket, current):
-    since = current[0].at if current else ticket.created_at
-    events = TicketEvent.objects.filter(ticket=ticket, at__gte=since)
-    return events.exclude(verb__in=["escalated", "reported", "joined", "left"])
 
 
 def _merging(ticket):
     if (ticket.status == Status.MERGED) != (ticket.merged_into_id is not None):
         yield "merged and nowhere to be found, or the other way round"
+    if ticket.merged_into_id is None:
+        return
     seen, end = {ticket.pk}, ticket
     while end.merged_into_id is not None:
         if end.merged_into_id in seen:
@@ -142,8 +141,6 @@ def _merging(ticket):
             return
         seen.add(end.merged_into_id)
         end = Ticket.objects.get(pk=end.merged_into_id)
-    if ticket.merged_into_id is None:
-        return
     into = Ticket.objects.get(pk=ticket.merged_into_id)
     if into.school_id != ticket.school_id:
         yield "merged across schools"
@@ -164,5 +161,3 @@ def _followers(ticket):
     rows = Follower.objects.filter(ticket=ticket)
     if ticket.reporter_id and rows.filter(person=ticket.reporter_id).exists():
         yield "the reporter follows their own report"
-    if ticket.confidential and rows.exclude(person=None).exists() and ticket.status in OPEN:
-        yield "somebody follows a confidential report"

@@ -8,6 +8,7 @@ a module with `rehearse(wishes) -> Report`, imported as soon as Django is set up
 
 import argparse
 import importlib
+import logging
 import os
 import shutil
 import sys
@@ -32,6 +33,7 @@ def main(module: str, **numbers: int) -> int:
     for name, default in {**numbers, "seed": 1}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     wishes = parser.parse_args()
+    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are what this is about
     with stage():
         rehearsal = importlib.import_module(module)
         started = time.monotonic()
