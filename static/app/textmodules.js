@@ -39,10 +39,23 @@
     if (target instanceof HTMLTextAreaElement) touched.add(target);
   });
 
+  const place = (box) =>
+    touched.has(box) ? [box.selectionStart, box.selectionEnd] : [box.value.length, box.value.length];
+
+  const put = (box, from, to, words) => {
+    box.focus();
+    box.setSelectionRange(from, to);
+    // The old command is the only one that can be undone with the keys; it sends the input event as well.
+    if (!document.execCommand("insertText", false, words)) {
+      box.setRangeText(words, from, to, "end");
+      box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
+  };
+
   const insert = (choice) => {
     const { root, box, more, told } = parts(choice);
     const words = choice.querySelector("[data-words]").textContent;
-    const [from, to] = touched.has(box) ? [box.selectionStart, box.selectionEnd] : [box.value.length, box.value.length];
+    const [from, to] = place(box);
     const before = box.value.slice(0, from);
     const atTheEnd = box.value.slice(to).trim() === "";
     let space = "";
@@ -51,13 +64,7 @@
       else if (!/\s$/.test(before)) space = " ";
     }
     more.open = false;
-    box.focus();
-    box.setSelectionRange(from, to);
-    // The old command is the only one that can be undone with the keys; it sends the input event as well.
-    if (!document.execCommand("insertText", false, space + words)) {
-      box.setRangeText(space + words, from, to, "end");
-      box.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    }
+    put(box, from, to, space + words);
     const gap = words.indexOf("…");
     if (gap >= 0) {
       const start = from + space.length + gap;
@@ -79,6 +86,19 @@
   };
 
   const shown = (list) => [...list.querySelectorAll("li:not([hidden]) [data-insert]")];
+
+  // Braces are hard to find on the keyboard of a tablet: a tap on a word puts it into the text.
+  for (const list of document.querySelectorAll("[data-placeholders]")) {
+    const box = document.getElementById(list.dataset.placeholders);
+    for (const word of list.querySelectorAll("dt")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "texts__word";
+      button.textContent = word.textContent;
+      button.addEventListener("click", () => put(box, ...place(box), button.textContent));
+      word.replaceChildren(button);
+    }
+  }
 
   // "toggle" does not bubble, but it can be caught on its way down.
   document.addEventListener(

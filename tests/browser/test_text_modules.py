@@ -102,6 +102,19 @@ def test_without_scripts_the_form_brings_the_text(ticket, own, city, live_server
     assert ticket.events.get(verb="commented").text.startswith("Guten Morgen.")
 
 
+def test_a_tap_on_a_word_puts_it_into_the_text(city, live_server, new_page, sign_in):
+    page = sign_in(new_page(viewport=TABLET, has_touch=True), city.manager)
+    page.goto(f"{live_server}/texts/new/")
+    box = page.get_by_label("Text", exact=True)
+    box.fill("Meldung  ist da.")
+    box.evaluate("box => box.setSelectionRange(8, 8)")
+    page.get_by_role("button", name="{Nummer}").tap()
+    assert box.input_value() == "Meldung {Nummer} ist da."
+    page = sign_in(new_page(viewport=TABLET, java_script_enabled=False), city.manager)
+    page.goto(f"{live_server}/texts/new/")
+    assert page.get_by_text("{Nummer}").count() == 1 and page.get_by_role("button", name="{Nummer}").count() == 0
+
+
 def test_a_session_that_ended_is_told_and_loses_no_word(ticket, city, live_server, page, sign_in):
     sign_in(page, city.manager).goto(f"{live_server}/tickets/{ticket.number}/")
     page.get_by_role("textbox", name="Nachricht").fill("Guten Morgen.")
@@ -140,6 +153,8 @@ def test_the_pages_that_keep_texts_are_in_order(own, city, live_server, new_page
             for told in addresses:
                 address, _, press = told.partition(" ")
                 page.goto(f"{live_server}{address}")
+                if address == "/texts/" and person != city.teacher:
+                    page.locator(".texts__row summary").first.click()
                 if press:
                     page.get_by_role("button", name=press).click()
                     page.locator(".errors, #preview").wait_for()
