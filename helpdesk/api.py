@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from helpdesk import api_docs
-from schools.api import People, Rooms, SchoolDetail, Schools
+from schools.api import Campuses, People, Rooms, SchoolDetail, Schools
 from tickets.api.attachments import AttachmentFile, Attachments
 from tickets.api.categories import Categories
 from tickets.api.steps import step_urls
@@ -15,6 +15,7 @@ TICKET = r"(?P<number>[A-Za-z0-9-]{1,32})"
 urlpatterns = [
     path("schema/", api_docs.schema, name="api-schema"),
     path("docs/", api_docs.docs, name="api-docs"),
+    path("campuses/", Campuses.as_view(), name="api-campuses"),
     path("schools/", Schools.as_view(), name="api-schools"),
     re_path(r"^schools/(?P<number>[0-9]{6})/$", SchoolDetail.as_view(), name="api-school"),
     path("rooms/", Rooms.as_view(), name="api-rooms"),

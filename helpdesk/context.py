@@ -109,6 +109,8 @@ class Shell:
             entries.append(("schools", [], _("Schools"), "school"))
         elif self._own_schools:
             entries.append(("school", [self._own_schools[0].number], _("My school"), "school"))
+        if viewer.is_coordinator or viewer.is_administrator:
+            entries.append(("campuses", [], _("Campuses"), "map"))
         if viewer.is_administrator:
             entries.append(("settings:index", [], _("Settings"), "settings"))
         return [self._entry(reverse(name, args=args), label, icon) for name, args, label, icon in entries]

@@ -13,7 +13,7 @@ PAGES = {
     Role.CAMPUS_MANAGER: "queue",
     Role.HELPDESK: "queue",
     Role.SECOND_LEVEL: "tickets",
-    Role.COORDINATOR: "queue",
+    Role.COORDINATOR: "campuses",
     Role.HEAD: "school",
     Role.CONTACT: "school",
     Role.TEACHER: "report",

@@ -1,8 +1,9 @@
-"""Schools, rooms and people in the API. Read only; rooms are kept right on the pages of the school."""
+"""Campuses, schools, rooms and people in the API. Read only; rooms are kept right on the pages of the school."""
 
 from functools import cached_property
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Q, Value
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -92,9 +93,38 @@ class PersonSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class CampusSerializer(serializers.ModelSerializer):
+    manager = serializers.SerializerMethodField(
+        help_text="Who looks after the campus today, absent or not; null where nobody does."
+    )
+    on_duty = serializers.SerializerMethodField(
+        help_text="Who is on duty for its schools today: the manager, or whoever stands in. Empty where nobody is; "
+        "then it is the coordination."
+    )
+    schools = serializers.IntegerField(source="school_count", help_text="How many schools belong to it.")
+
+    class Meta:
+        model = Campus
+        fields = ["slug", "name", "manager", "on_duty", "schools"]
+        read_only_fields = fields
+
+    def get_manager(self, campus) -> str | None:
+        manager = self.context["roster"].managers.get(campus.pk)
+        return manager.name if manager else None
+
+    def get_on_duty(self, campus) -> list[str]:
+        roster = self.context["roster"]
+        people = {roster.manager_of(school, campus.pk) for school in campus.school_keys}
+        return sorted(person.name for person in people if person is not None)
+
+
 class SchoolFilters(Filters):
     q = Line(max_length=100, required=False, help_text="A part of the name, or the beginning of the number.")
     campus = CampusBySlug(required=False, help_text="The slug of a campus.")
+
+
+class CampusFilters(Filters):
+    """Nothing narrows the few campuses."""
 
 
 class RoomFilters(Filters):
@@ -140,6 +170,26 @@ class SchoolDetail(ScopedView):
     def get(self, request, number):
         rows = School.objects.visible_to(self.viewer).select_related("campus")
         return Response(SchoolDetailSerializer(get_object_or_404(rows, number=number)).data)
+
+
+class Campuses(ScopedView):
+    @operation(
+        "list_campuses",
+        "List campuses",
+        "All campuses, with who looks after each and who is on duty today. In German order.",
+        tag="Schools",
+        answers={200: page_schema(CampusSerializer)},
+        parameters=[CampusFilters],
+        problems_of=(400, 401),
+    )
+    def get(self, request):
+        cursor = CampusFilters.read(request)["cursor"]
+        rows = Campus.objects.visible_to(self.viewer).annotate(
+            school_keys=ArrayAgg("schools", filter=Q(schools__isnull=False), default=Value([])),
+            school_count=Count("schools"),
+        )
+        context = {"roster": self.viewer.roster}
+        return self.listed(rows, CampusSerializer, order=("sort_key", "id"), after=cursor, context=context)
 
 
 class Rooms(ScopedView):

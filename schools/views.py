@@ -2,18 +2,13 @@
 
 from functools import partial
 from urllib.parse import urlencode
-from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-
-from idempotency.fingerprint import fingerprint_of
-from idempotency.once import run_once
 
 from . import commands
 from .directory import Directory
@@ -21,6 +16,7 @@ from .forms import AccessForm, ContactForm, DirectoryForm, OnceForm, RoomForm
 from .models import School, TechnicalProfile
 from .permissions import require_keeper
 from .portrait import by_building
+from .posting import once, post_once
 
 
 @login_required
@@ -50,7 +46,7 @@ def rooms(request, number):
         messages.success(request, _("The room “%(name)s” is added.") % {"name": room.name})
         return f"{_to('rooms', school)}?{urlencode({'building': room.building})}"
 
-    return _post_once(request, form, add, page) if request.method == "POST" else page()
+    return post_once(request, form, add, page) if request.method == "POST" else page()
 
 
 @login_required
@@ -71,7 +67,7 @@ def room(request, number, pk):
         messages.success(request, _("The room “%(name)s” is saved.") % {"name": room.name})
         return _to("rooms", school)
 
-    return _post_once(request, form, rename, page) if request.method == "POST" else page()
+    return post_once(request, form, rename, page) if request.method == "POST" else page()
 
 
 @login_required
@@ -89,7 +85,7 @@ def room_use(request, number, pk):
         messages.success(request, _("The room “%(name)s” is in use again.") % {"name": room.name})
         return redirect(_to("rooms", school))
 
-    return _once(request, use)
+    return once(request, use)
 
 
 @login_required
@@ -106,7 +102,7 @@ def contacts(request, number):
         messages.success(request, _("%(name)s is added.") % {"name": contact.name})
         return _to("contacts", school)
 
-    return _post_once(request, form, add, page) if request.method == "POST" else page()
+    return post_once(request, form, add, page) if request.method == "POST" else page()
 
 
 @login_required
@@ -125,7 +121,7 @@ def contact(request, number, pk):
         messages.success(request, _("%(name)s is saved.") % {"name": contact.name})
         return _to("contacts", school)
 
-    return _post_once(request, form, change, page) if request.method == "POST" else page()
+    return post_once(request, form, change, page) if request.method == "POST" else page()
 
 
 @login_required
@@ -142,7 +138,7 @@ def contact_removal(request, number, pk):
         return redirect(_to("contacts", school))
 
     if request.method == "POST":
-        return _once(request, remove)
+        return once(request, remove)
     contact = get_object_or_404(school.contacts, pk=pk)
     context = {"school": school, "contact": contact, "form": OnceForm()}
     return render(request, "schools/contact_removal.html", context)
@@ -163,7 +159,7 @@ def access(request, number):
         messages.success(request, _("The access is saved."))
         return school.get_absolute_url()
 
-    return _post_once(request, form, describe, page) if request.method == "POST" else page()
+    return post_once(request, form, describe, page) if request.method == "POST" else page()
 
 
 def _kept_school(request, number) -> School:
@@ -171,25 +167,6 @@ def _kept_school(request, number) -> School:
     school = get_object_or_404(School.objects.visible_to(request.viewer), number=number)
     require_keeper(request.viewer, school)
     return school
-
-
-def _post_once(request, form, command, page):
-    """Let `command` run once with the form's facts and go where it says, or show the form to mend with 422."""
-
-    def act():
-        if form.is_valid():
-            try:
-                return redirect(command(**form.facts))
-            except ValidationError as refused:
-                form.add_error(None, refused)
-        return page(status=422)
-
-    return _once(request, act)
-
-
-def _once(request, act):
-    key, fingerprint = request.POST.get("idempotency_key") or str(uuid4()), fingerprint_of(request)
-    return run_once(owner=request.user, key=key, fingerprint=fingerprint, at=request.at, action=act)
 
 
 def _rooms_page(request, school, form, status=200):

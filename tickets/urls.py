@@ -5,6 +5,7 @@ from django.urls import path
 from schools.numbers import SCHOOL
 from tickets.numbers import TICKET
 from tickets.views import (
+    campuses,
     escalate,
     joining,
     listing,
@@ -37,6 +38,9 @@ urlpatterns = [
     path("texts/for/", text_modules.anywhere, name="texts-anywhere"),
     path(f"texts/for/{TICKET}/", text_modules.of_ticket, name="ticket-texts"),
     path(f"schools/{SCHOOL}/", school.school, name="school"),
+    path("campuses/", campuses.campuses, name="campuses"),
+    path("campuses/map/", campuses.school_map, name="campus-map"),
+    path("campuses/responsibility/", campuses.responsibility, name="responsibility"),
     path("queue/", queue.queue, name="queue"),
     path("triage/", triage.triage, name="triage"),
     path("queue/live/", queue.live, name="queue-live"),

@@ -10,7 +10,7 @@ from math import cos, hypot, radians, sqrt
 KM_A_DEGREE = 111.2  # of latitude
 WIDTH = 1000.0
 MARGIN = 46.0
-ROUNDS = 24  # in which crowded marks give way
+ROUNDS = 60  # in which crowded marks give way
 SMALLEST, LARGEST = 13.0, 24.0
 APART = 2.0
 SHAPES = ("circle", "square", "diamond", "hexagon")

@@ -28,6 +28,8 @@ class Load:
 class TooManySchools(ValidationError):
     """Somebody would look after more schools than agreed. Not refused for good: it has to be meant."""
 
+    field = "accepts_load"
+
     def __init__(self, person: str, schools: int):
         told = ngettext(
             "%(person)s would look after %(count)s school. %(most)s are agreed.",

@@ -1,7 +1,7 @@
 """What the coordination sees first: the campuses with whoever is on duty, what is uncovered, who has too much."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,6 +35,7 @@ class CampusLine:
     is_absent: bool
     on_duty: Sequence[OnDuty]
     unattended: Sequence[School]
+    open: int
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,15 @@ class AbsenceLine:
 
 
 class Overview:
-    """The campuses of today in German order; three statements."""
+    """The campuses of today in German order; three statements.
 
-    def __init__(self, viewer: Viewer):
+    `open_reports` are counts by school: reports live on a higher floor.
+    """
+
+    def __init__(self, viewer: Viewer, *, open_reports: Mapping[int, int] | None = None):
         self.viewer = viewer
         self.roster = viewer.roster
+        self.open_reports = open_reports or {}
 
     @cached_property
     def steered(self) -> Steered:
@@ -83,6 +88,14 @@ class Overview:
     def unattended(self) -> list[School]:
         """The schools nobody is on duty for today."""
         return [school for school in self.steered.schools if self.on_duty(school) is None]
+
+    def open_at(self, schools: Sequence[School]) -> int:
+        return sum(self.open_reports.get(school.pk, 0) for school in schools)
+
+    @property
+    def open_unattended(self) -> int:
+        """The open reports of the schools nobody is on duty for."""
+        return self.open_at(self.unattended)
 
     def on_duty(self, school: School) -> Manager | None:
         return self.roster.manager_of(school.pk, school.campus_id)
@@ -129,4 +142,5 @@ class Overview:
             manager is not None and manager.id in self.roster.absent,
             [OnDuty(person, count) for person, count in sorted(counts.items(), key=lambda pair: pair[0].name)],
             [school for school, person in people if person is None],
+            self.open_at(schools),
         )

@@ -6,9 +6,11 @@
 """
 
 import io
+from datetime import date
 
 from PIL import Image
 
+from campuses.models import Absence
 from schools.models import School
 from teams.models import Team
 from tests.city import MONDAY, City
@@ -65,6 +67,8 @@ class World(City):
     def __init__(self, at=MONDAY):
         super().__init__()
         self.at = at
+        # Months away, so that it changes nobody's sight.
+        self.absence = Absence.objects.create(person=self.asseln_manager, starts_on=date(2026, 7, 1))
         # No campus, so nobody is on duty: the coordinator's.
         self.heide = self._school("100004", "Heide-Grundschule", School.Form.PRIMARY, None)
         alone = {"school": self.heide, "room": None, "place": "Aula"}
@@ -99,6 +103,7 @@ class World(City):
         names |= {"draft": self.draft.key, "draft_photo": self.draft.photos.get().key}
         names |= {"room": self.a204.pk, "kant_room": self.kant_room.pk, "contact": self.brecht.contacts.get().pk}
         names |= {"own_text": self.own_text.pk, "shared_text": TextModule.objects.shared().first().pk}
+        names |= {"absence": self.absence.pk}
         names |= {"number": next(iter(names.values()))}
         return pattern.format(**names)
 

@@ -1,7 +1,12 @@
 """Schools, rooms, categories and people, as far as whoever asks may know them."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from campuses.models import Campus
+from foundation.berlin import berlin_day
 from schools.models import Room, School
 from tests.city import MONDAY
 from tickets.commands.checklists import publish_checklist
@@ -52,6 +57,30 @@ def test_pages_of_schools_reach_each_once(city, program):
         address = page["next"] and page["next"].partition("8000")[2]
     assert len(seen) == len(set(seen)) == 63
     assert seen == list(School.objects.alphabetical().values_list("number", flat=True))
+
+
+def test_a_campus_is_told_with_who_looks_after_it_and_who_is_on_duty(city, program):
+    teacher = program(city.teacher)
+    assert rows(teacher, "campuses/") == [
+        {
+            "slug": "asseln",
+            "name": "Asseln",
+            "manager": "Arne Außendienst",
+            "on_duty": ["Arne Außendienst"],
+            "schools": 1,
+        },
+        {"slug": "kirchlinde", "name": "Kirchlinde", "manager": "Mona Mobil", "on_duty": ["Mona Mobil"], "schools": 2},
+    ]
+
+
+def test_a_campus_says_who_stands_in(city, program):
+    today = berlin_day(timezone.now())
+    city.away(city.manager, cover=city.asseln_manager, schools=[city.brecht], on=today)
+    city.away(city.asseln_manager, on=today + timedelta(days=1))
+    Campus.objects.create(slug="leer", name="Leer")
+    found = {campus["slug"]: campus for campus in rows(program(city.coordinator), "campuses/")}
+    assert (found["kirchlinde"]["manager"], found["kirchlinde"]["on_duty"]) == ("Mona Mobil", ["Arne Außendienst"])
+    assert (found["leer"]["manager"], found["leer"]["on_duty"], found["leer"]["schools"]) == (None, [], 0)
 
 
 def test_rooms_are_those_in_use_of_the_schools_one_sees(city, program):
@@ -112,7 +141,7 @@ def test_categories_are_told_with_the_version_of_their_checklist_in_use(city, pr
     assert told["garden"] is None
 
 
-@pytest.mark.parametrize("address", ["schools/", "rooms/", "people/", "categories/"])
+@pytest.mark.parametrize("address", ["campuses/", "schools/", "rooms/", "people/", "categories/"])
 def test_lists_are_read_only_and_cheap(city, program, count_sql, address):
     helpdesk = program(city.helpdesk)
     assert helpdesk.post(address).status_code == 405

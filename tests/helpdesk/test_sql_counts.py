@@ -48,7 +48,16 @@ PEOPLE = {
         "{ticket}",
         "/tickets/new/?school=100001",
     ],
-    "coordinator": ["/queue/", "/tickets/"],
+    "coordinator": [
+        "/queue/",
+        "/tickets/",
+        "/campuses/",
+        "/campuses/map/",
+        "/campuses/responsibility/",
+        "/campuses/responsibility/?kind=manager&campus=kirchlinde",
+        "/campuses/kirchlinde/",
+        "/campuses/absences/",
+    ],
     "specialist": ["/tickets/", "{ticket}"],
 }
 
