@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.forms import ChipRadio, LineRadio
 from foundation.text import LineField, TextField
+from teams.models import Team
 from textmodules.models import Kind
 from textmodules.widgets import StaffText
 from tickets.lifecycle import Impact, Urgency
@@ -132,6 +133,23 @@ class QuestionForm(TextForm):
     kind = Kind.QUESTION
 
 
+class AddressedQuestionForm(QuestionForm):
+    """A question of the second level, to the campus management or to the reporter."""
+
+    MEDIATOR, REPORTER = "mediator", "reporter"
+
+    to = forms.ChoiceField(
+        choices=[(MEDIATOR, _("The campus management")), (REPORTER, _("The reporter"))],
+        initial=MEDIATOR,
+        label=_("Whom do you ask?"),
+        widget=LineRadio(
+            hints={MEDIATOR: _("The time runs on."), REPORTER: _("The time pauses until the answer comes.")}
+        ),
+        error_messages={"required": _("Choose whom you ask.")},
+    )
+    field_order = ["to", "text"]
+
+
 class InternalTextForm(TextForm):
     """Words among those who work on reports."""
 
@@ -148,6 +166,29 @@ class ReasonForm(forms.Form):
         help_text=NO_PUPILS,
         widget=StaffText(Kind.MESSAGE, attrs={"rows": 3}),
     )
+
+
+class TransferForm(forms.Form):
+    """Which other team, and why it is the right one."""
+
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        to_field_name="slug",
+        label=_("Which team?"),
+        empty_label=None,
+        widget=LineRadio(),
+        error_messages={
+            "required": _("The team is missing. Choose one."),
+            "invalid_choice": _("Choose a team of the list."),
+        },
+    )
+    reason = TextField(
+        max_length=WORDS, label=_("Why?"), help_text=NO_PUPILS, widget=StaffText(Kind.INTERNAL, attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, team, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = Team.objects.active().exclude(pk=team).in_order()
 
 
 class CloseForm(ReasonForm):

@@ -12,22 +12,26 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from schools.people import workers_for
 from tickets import stale
-from tickets.commands import finish, work
+from tickets.commands import escalate, finish, work
 from tickets.commands.attach import attach_photos
 from tickets.commands.base import StaleTicket
 from tickets.forms import (
+    AddressedQuestionForm,
     AssignForm,
     ClassifyForm,
     CloseForm,
     CommentForm,
+    InternalTextForm,
     NoWords,
     QuestionForm,
     ReasonForm,
     ResolveForm,
     TextForm,
+    TransferForm,
     WaitForm,
 )
 from tickets.lifecycle import Step, StepNotAllowed
@@ -41,6 +45,7 @@ from tickets.uploads import clean_uploads
 from .kept import out_of_sight, too_late
 from .taking import not_here, once, version_seen
 from .ticket import found, scope, ticket_answer
+from .way_back import way_back
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,19 @@ PAGES = {
     Step.ANSWER: StepPage(work.answer, TextForm, gettext_lazy("Your answer was sent.")),
     Step.WAIT: StepPage(work.wait, WaitForm, gettext_lazy("It is noted.")),
     Step.RESUME: StepPage(work.resume, NoWords, gettext_lazy("It is in progress again.")),
+    Step.ACCEPT_ESCALATION: StepPage(escalate.accept_escalation, NoWords, gettext_lazy("You take care of it now.")),
+    Step.TRANSFER: StepPage(
+        escalate.transfer,
+        TransferForm,
+        gettext_lazy("The other team has it now."),
+        gettext_lazy("The diagnosis goes along. The school does not read the reason."),
+    ),
+    Step.RETURN: StepPage(
+        escalate.return_to_first_level,
+        InternalTextForm,
+        gettext_lazy("It is with the campus management again."),
+        gettext_lazy("The campus management reads it, the reporter does not."),
+    ),
     Step.RESOLVE: StepPage(
         finish.resolve,
         ResolveForm,
@@ -110,7 +128,7 @@ def _take(request, number, chosen):
         return _form_page(request, ticket, chosen, form)
 
     def take():
-        PAGES[chosen].command(
+        _command(chosen, form)(
             ticket=ticket,
             by=request.user,
             at=request.at,
@@ -133,7 +151,7 @@ def _take(request, number, chosen):
         fresh = found(request, number)
         return _form_page(request, fresh, chosen, form, refused=str(error), status=409)
     messages.success(request, PAGES[chosen].done)
-    return answer
+    return HttpResponseClientRedirect(answer["Location"]) if request.htmx else answer
 
 
 @login_required
@@ -170,7 +188,8 @@ def comment(request, number):
             )
         if photos:
             attach_photos(ticket=ticket, photos=photos, by=request.user, at=request.at)
-        return redirect(f"{ticket.get_absolute_url()}#history")
+        back = way_back(request)
+        return redirect(back.address if back else f"{ticket.get_absolute_url()}#history")
 
     try:
         answer = once(request, write)
@@ -185,15 +204,11 @@ def comment(request, number):
 
 
 def _way_back(request, ticket) -> str:
-    """Return to the queue for a step that was tapped there, else to the report as long as one sees it."""
-    if request.POST.get("from") == "queue":
-        return request.POST.get("back", "") if _is_queue(request.POST.get("back", "")) else "queue"
+    """Return to the list for a step that was taken there, else to the report as long as one sees it."""
+    back = way_back(request)
+    if back:
+        return back.address
     return ticket.get_absolute_url() if scope(request).filter(pk=ticket.pk).exists() else "home"
-
-
-def _is_queue(address: str) -> bool:
-    short = len(address) < 1000  # no browser of ours sends more, and Django redirects nowhere far longer
-    return short and address.startswith("/queue/?") and "//" not in address[1:] and "\n" not in address
 
 
 def _bound(request, ticket, chosen, *, data):
@@ -203,13 +218,24 @@ def _bound(request, ticket, chosen, *, data):
     if form is ClassifyForm:
         initial = {"category": ticket.category.slug, "impact": ticket.impact, "urgency": ticket.urgency}
         return form(data, initial=initial)
+    if form is TransferForm:
+        return form(data, team=ticket.team_id)
+    if chosen == Step.ASK and Step.ASK_MEDIATOR in steps_for(request.viewer, ticket):
+        return AddressedQuestionForm(data)
     return form(data)
+
+
+def _command(chosen, form) -> Callable:
+    """Return the command of the step; a question to the campus management is one of its own."""
+    if chosen == Step.ASK and form.cleaned_data.get("to") == AddressedQuestionForm.MEDIATOR:
+        return escalate.ask_mediator
+    return PAGES[chosen].command
 
 
 def _arguments(ticket, chosen, form) -> dict:
     if chosen == Step.RESTRICT:
         return {"confidential": not ticket.confidential}
-    return form.cleaned_data
+    return {name: value for name, value in form.cleaned_data.items() if name != "to"}
 
 
 def _changed_meanwhile(request, number, chosen, form):
@@ -231,7 +257,9 @@ def _form_page(request, ticket, chosen, form, *, refused="", changed="", differe
         "ticket": ticket,
         "step": chosen,
         "title": LOOKS[chosen].label,
-        "hint": PAGES[chosen].hint,
+        # Where one chooses whom to ask, each choice says what it does to the time.
+        "hint": "" if "to" in form.fields else PAGES[chosen].hint,
+        "way_back": way_back(request),
         "form": form,
         "refused": refused,
         "changed": changed,
@@ -243,4 +271,5 @@ def _form_page(request, ticket, chosen, form, *, refused="", changed="", differe
         "works": may_write_internally(request.viewer, ticket),
         "stamp": stamp_of_ticket(ticket, request.viewer),
     }
-    return render(request, "tickets/step.html", context, status=status)
+    template = "tickets/_step_beside.html" if request.htmx else "tickets/step.html"
+    return render(request, template, context, status=status)
