@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "access mails": every(20, "accounts.tasks.send_access_mails"),
     "traces": every(HOUR, "accounts.tasks.forget_traces"),
     "drafts": every(HOUR, "tickets.tasks.discard_drafts"),
+    "presences": every(HOUR, "tickets.tasks.forget_presence"),
     "orphaned photos": every(24 * HOUR, "tickets.tasks.remove_orphans"),
     "stored answers": every(HOUR, "idempotency.tasks.forget_answers"),
 }

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tickets import drafts, orphans
+from tickets import drafts, orphans, presence
 
 
 @shared_task
@@ -16,3 +16,9 @@ def discard_drafts() -> None:
 def remove_orphans() -> None:
     """Remove photo files that belong to nothing."""
     orphans.remove_orphans(at=timezone.now())
+
+
+@shared_task
+def forget_presence() -> None:
+    """Remove who had a report open and has left; pages leave them out after a minute anyway."""
+    presence.remove_outdated(at=timezone.now())

@@ -81,6 +81,10 @@ class Counted:
     def post(self, address, sent):
         return self._of(self.client.post, address, sent)
 
+    def poll(self, method, address, seen):
+        headers = {"HX-Request": "true", "HX-Polling": "true"}
+        return self._of(lambda: getattr(self.client, method)(address, seen, headers=headers))
+
     def _of(self, method, *asked):
         with CaptureQueriesContext(connection) as captured:
             answer = method(*asked)
@@ -200,3 +204,37 @@ def test_a_report_is_created_with_few_statements(city, who):
     answer, statements = browser.post("/tickets/new/", sent)
     assert answer.status_code == 302
     assert len(statements) <= WHEN_CREATING, "\n".join(statements)
+
+
+class TestPolls:
+    """What 200 open pages ask every 20 seconds: as few statements as an answer can have."""
+
+    def seen(self, page):
+        return dict(
+            re.findall(r'<input type="hidden" name="(stamp|rows|more)" value="([^"]*)"', page.content.decode())
+        )
+
+    @pytest.mark.parametrize("who", ["manager", "helpdesk"])
+    def test_a_queue(self, city, busy, who):
+        browser = Counted(person(city, who))
+        crowd(city, 100)
+        seen = self.seen(browser.client.get("/queue/"))
+        answer, statements = browser.poll("get", "/queue/live/", seen)
+        assert answer.status_code == 204
+        assert len(statements) <= 5, "\n".join(statements)
+        city.report(urgency="blocked", category=city.network)
+        answer, statements = browser.poll("get", "/queue/live/", seen)
+        assert answer.status_code == 200 and b"live__new" in answer.content
+        assert len(statements) <= AT_MOST, "\n".join(statements)
+
+    @pytest.mark.parametrize("who", ["teacher", "manager", "helpdesk", "specialist"])
+    def test_a_ticket(self, city, busy, who):
+        browser = Counted(person(city, who))
+        seen = self.seen(browser.client.get(f"/tickets/{busy.number}/"))
+        answer, statements = browser.poll("post", f"/tickets/{busy.number}/live/", seen)
+        assert answer.status_code == 204
+        assert len(statements) <= 6, "\n".join(statements)
+        work.comment(ticket=busy, text="Danke", by=city.teacher, at=MONDAY)
+        answer, statements = browser.poll("post", f"/tickets/{busy.number}/live/", seen)
+        assert answer.status_code == 200
+        assert len(statements) <= AT_MOST + 4, "\n".join(statements)
