@@ -11,6 +11,7 @@ import importlib
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -33,8 +34,9 @@ def main(module: str, **numbers: int) -> int:
     for name, default in {**numbers, "seed": 1}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     wishes = parser.parse_args()
-    logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are what this is about
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends early, and tells what was found so far
     with stage():
+        logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are what this is about
         rehearsal = importlib.import_module(module)
         started = time.monotonic()
         report = rehearsal.rehearse(wishes)
