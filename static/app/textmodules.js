@@ -11,7 +11,7 @@
       root,
       box: document.getElementById(root.dataset.box),
       more: root.querySelector("details"),
-      list: root.querySelector("[data-list]"),
+      list: root.querySelector("[data-texts-list]"),
       told: root.querySelector("[data-told]"),
     };
   };
@@ -110,7 +110,7 @@
   );
 
   document.addEventListener("click", (event) => {
-    const choice = event.target.closest("[data-insert]");
+    const choice = event.target.closest("[data-texts] [data-insert]");
     if (choice) insert(choice);
   });
 
