@@ -4,6 +4,8 @@ from functools import cached_property
 
 from schools.viewer import Viewer
 from tickets import history, permissions
+from tickets.company import goes_on_in, merged_here, photos_of
+from tickets.known_faults import rooms_of
 from tickets.lifecycle import Level, Step, reopen_until
 from tickets.models import PacketDraft, Ticket, TicketEvent
 from tickets.packet_card import PacketCard, packets_of
@@ -32,7 +34,8 @@ class TicketPage:
 
     @property
     def more(self) -> list[Step]:
-        return [step for step in self.steps if step not in BAR and step != Step.COMMENT]
+        said = {True: Step.JOIN, False: Step.LEAVE}.get(getattr(self.ticket, "own_voice", None))
+        return [step for step in self.steps if step not in (*BAR, Step.COMMENT, said)]
 
     @property
     def may_comment(self) -> bool:
@@ -65,10 +68,31 @@ class TicketPage:
 
     @cached_property
     def photos(self) -> list:
-        photos = list(self.ticket.attachments.order_by("pk"))
-        for photo in photos:
-            photo.ticket = self.ticket
-        return photos
+        return photos_of(self.ticket)
+
+    @property
+    def affected(self) -> int:
+        """How many have the fault, the reporter included; 0 as long as nobody else has said so."""
+        others = getattr(self.ticket, "affected", 0)
+        return others + 1 if others else 0
+
+    @property
+    def affected_rooms(self) -> tuple[str, ...]:
+        return rooms_of(self.ticket)
+
+    @property
+    def unaffected(self) -> int:
+        """How many of the school have said that it is not there for them; for those who work on it."""
+        return getattr(self.ticket, "unaffected", 0) if self.shows_site else 0
+
+    @cached_property
+    def merged_here(self) -> list[Ticket]:
+        return merged_here(self.ticket, self.viewer)
+
+    @cached_property
+    def goes_on_in(self) -> Ticket | None:
+        """Where a merged report goes on, as far as the viewer may know; None for one that was not merged."""
+        return goes_on_in(self.ticket, self.viewer) if self.ticket.merged_into_id else None
 
     @cached_property
     def earlier(self) -> list[Ticket]:

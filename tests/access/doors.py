@@ -218,12 +218,47 @@ def of_each_ticket(make, route, pattern):
 
 #: A fault the school knows of is joined by those who teach there; who works on it, or reported it, does not join it.
 JOIN = {302: {"colleague", "contact"}, 403: SEEN_BY["ordinary"]}
+#: At the second level the team merges; the network team has the escalated one.
+MERGE = {200: {"manager", "helpdesk", "specialist"}, 403: SEEN_BY["escalated"]}
 TICKETS = [
     form("ticket-join", "/tickets/{ordinary}/join/", JOIN),
     form("ticket-leave", "/tickets/{ordinary}/leave/", JOIN),
     form("ticket-join", "/tickets/{confidential}/join/", {403: SEEN_BY["confidential"]}),
     form("ticket-leave", "/tickets/{confidential}/leave/", {403: SEEN_BY["confidential"]}),
     page("ticket-join", "/tickets/{ordinary}/join/", {405: EVERYBODY}),
+    page("ticket-merge", "/tickets/{ordinary}/merge/", {200: {"manager", "helpdesk"}, 403: SEEN_BY["ordinary"]}),
+    page("ticket-merge", "/tickets/{escalated}/merge/", MERGE),
+    # What is out of sight, elsewhere or confidential is no target, whoever asks.
+    *[
+        page(
+            "ticket-merge",
+            f"/tickets/{{ordinary}}/merge/?into={{{name}}}",
+            {403: SEEN_BY["ordinary"] - {"manager", "helpdesk"}, 404: EVERYBODY},
+        )
+        for name in ("ordinary", "confidential", "elsewhere", "escalated_confidential", "unattended")
+    ],
+    *[
+        form(
+            "ticket-merge",
+            "/tickets/{ordinary}/merge/",
+            {422: {"manager", "helpdesk"}, 403: SEEN_BY["ordinary"]},
+            into=f"{{{name}}}",
+        )
+        for name in ("ordinary", "confidential", "elsewhere", "escalated_confidential", "unattended")
+    ],
+    form(
+        "ticket-merge",
+        "/tickets/{ordinary}/merge/",
+        {302: {"manager", "helpdesk"}, 403: SEEN_BY["ordinary"]},
+        into="{escalated}",
+    ),
+    form(
+        "ticket-merge",
+        "/tickets/{escalated}/merge/",
+        {302: {"manager", "helpdesk"}, 422: {"specialist"}, 403: SEEN_BY["escalated"]},
+        into="{ordinary}",
+    ),
+    form("ticket-merge", "/tickets/{confidential}/merge/", {422: {"manager"}, 403: {"teacher"}}, into="{ordinary}"),
     *of_each_ticket(page, "ticket", "/tickets/{ticket}/"),
     page("ticket", "/tickets/DO-2026-0/", {404: EVERYBODY}),
     *[page("photo", f"/tickets/{{{name}}}/photos/{{{name}_photo}}/", people) for name, people in SEEN_BY.items()],

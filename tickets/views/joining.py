@@ -9,12 +9,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from idempotency.fingerprint import fingerprint_of
-from idempotency.once import run_once
 from schools.models import Room
 from tickets.commands import join as commands
 from tickets.fault_page import FaultPage
 from tickets.models import Ticket
+
+from .taking import once
 
 
 def fault_answer(request, number) -> HttpResponse:
@@ -33,7 +33,7 @@ def join(request, number):
         commands.join(ticket=ticket, room=_room(request, ticket), by=request.user, at=request.at)
         return redirect(f"{ticket.get_absolute_url()}?joined=1")
 
-    answer = _once(request, take)
+    answer = once(request, take)
     if Ticket.objects.visible_to(request.viewer).filter(pk=ticket.pk).exists():
         messages.success(request, _("You are counted among those affected and get a notice when something happens."))
     return answer
@@ -49,7 +49,7 @@ def leave(request, number):
         commands.leave(ticket=ticket, by=request.user, at=request.at)
         return redirect(_way_back(request, ticket))
 
-    return _once(request, take)
+    return once(request, take)
 
 
 def _found(request, number) -> Ticket:
@@ -72,10 +72,3 @@ def _way_back(request, ticket) -> str:
     if Ticket.objects.visible_to(request.viewer).filter(pk=ticket.pk).exists():
         return ticket.get_absolute_url()
     return f"{reverse('tickets')}?{urlencode(left)}"
-
-
-def _once(request, action):
-    key = request.POST.get("idempotency_key", "")
-    if not key:
-        return action()
-    return run_once(owner=request.user, key=key, fingerprint=fingerprint_of(request), at=request.at, action=action)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from tickets import presence
+from tickets.company import with_company
 from tickets.forms import CommentForm
 from tickets.live import Seen, stamp_of_ticket, with_last_event
 from tickets.models import Attachment, Ticket
@@ -72,7 +73,7 @@ def scope(request):
 def found(request, number) -> Ticket:
     """Return the ticket with what its page shows, or raise 404 where it is not the viewer's to see."""
     rows = scope(request).with_names().with_due_times().select_related("school__profile")
-    rows = with_last_event(rows, request.viewer)
+    rows = with_company(with_last_event(rows, request.viewer), request.viewer)
     return get_object_or_404(rows.select_related("created_by", "packet_draft__by").numbered(number))
 
 
