@@ -102,6 +102,8 @@ class Shell:
         viewer, entries = self.viewer, []
         if viewer.works_first_level or viewer.is_coordinator:
             entries.append(("queue", [], _("Today"), "today"))
+        if viewer.is_helpdesk:
+            entries.append(("calls", [], _("Call"), "call"))
         if viewer.may_report:
             entries.append(("report", [], _("Report"), "add_circle"))
         entries.append(("tickets", [], _("Reports"), "list_alt"))

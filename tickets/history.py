@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from teams.models import Team
 from tickets.lifecycle import Impact, Urgency
-from tickets.models import Category, TicketEvent
+from tickets.models import Category, Ticket, TicketEvent
 
 #: verb: icon, sentence. A sentence about "%(name)s" says who did it.
 VERBS = {
@@ -42,6 +42,8 @@ VERBS = {
     "restricted": ("lock", gettext_lazy("%(name)s changed who may see it")),
 }
 INTERNAL = gettext_lazy("Internal remark from %(name)s")
+ON_BEHALF = gettext_lazy("%(name)s entered it for %(for)s")
+COUNTED = gettext_lazy("Counted in by telephone by %(name)s")
 DONE = frozenset({"resolved", "confirmed"})
 
 
@@ -72,23 +74,30 @@ class Names:
         return cls(_called(Category, categories), _called(Team, teams))
 
 
-def told(events: Iterable[TicketEvent], *, works: bool) -> list[Entry]:
-    """Return the events as lines for people; words between those who work on tickets only where the reader `works`."""
+def told(events: Iterable[TicketEvent], *, works: bool, ticket: Ticket | None = None) -> list[Entry]:
+    """Return the events as lines for people; words between those who work on tickets only where the reader `works`.
+
+    With the ticket, its first line says for whom it was entered; leave it out for readers who must not know.
+    """
     events = list(events)
     names = Names.of(events)
-    return [_line(event, names, works) for event in events]
+    return [_line(event, names, works, ticket) for event in events]
 
 
 def _called(model, slugs: set[str]) -> dict[str, str]:
     return {row.slug: row.name for row in model.objects.filter(slug__in=slugs)} if slugs else {}
 
 
-def _line(event: TicketEvent, called: Names, works: bool) -> Entry:
+def _line(event: TicketEvent, called: Names, works: bool, ticket: Ticket | None) -> Entry:
     icon, sentence = VERBS.get(event.verb, ("history", gettext_lazy("%(name)s")))
     internal = not event.public
     if internal and event.verb == "commented":
         icon, sentence = "lock", INTERNAL
     data = dict(event.data)
+    if event.verb == "joined" and "for" in data:
+        sentence = COUNTED
+    if event.verb == "reported" and ticket is not None and ticket.reporter_id != event.by_id:
+        sentence, data["for"] = ON_BEHALF, ticket.reporter_name
     if "until" in data:
         data["until"] = date_format(date.fromisoformat(data["until"]), "SHORT_DATE_FORMAT")
     by = event.by.name if event.by else _("the system")

@@ -5,6 +5,7 @@ from django.urls import path
 from schools.numbers import SCHOOL
 from tickets.numbers import TICKET
 from tickets.views import (
+    calls,
     campuses,
     escalate,
     joining,
@@ -46,6 +47,11 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("triage/", triage.triage, name="triage"),
     path("queue/live/", queue.live, name="queue-live"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/found/", calls.found, name="calls-found"),
+    path("calls/beside/", calls.beside, name="calls-beside"),
+    path("calls/counted/", calls.counted, name="calls-counted"),
+    path(f"calls/{TICKET}/", calls.done, name="call-done"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
 ]

@@ -47,6 +47,11 @@ PEOPLE = {
         "/tickets/?q=Beamer&status=open&school=100001",
         "{ticket}",
         "/tickets/new/?school=100001",
+        "/calls/",
+        "/calls/?school=100001",
+        "/calls/?school=100001&person={teacher}",
+        "/calls/found/?wanted=tafel%20brecht",
+        "/calls/{number}/",
     ],
     "coordinator": [
         "/queue/",
@@ -177,7 +182,8 @@ def crowd(city, number):
 @pytest.mark.parametrize("who", PEOPLE)
 def test_pages_take_the_same_statements_with_ten_and_with_a_thousand(city, busy, who):
     browser = Counted(person(city, who))
-    names = {"ticket": f"/tickets/{busy.number}/", "draft": city.draft.key if who == "drafting" else ""}
+    names = {"teacher": city.teacher.public_id, "number": busy.number}
+    names |= {"ticket": f"/tickets/{busy.number}/", "draft": city.draft.key if who == "drafting" else ""}
     addresses = [page.format(**names) for page in PEOPLE[who]]
     crowd(city, 10)
     few = {address: browser.get(address) for address in addresses}

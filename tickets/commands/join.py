@@ -74,7 +74,7 @@ def join_caller(
         )
     else:
         raise ValidationError({"caller_name": _("The name is missing. Say who is calling.")})
-    on_behalf = {"for": person.pk} if person else {}
+    on_behalf = {"for": person.pk if person else None}
     record(ticket, "joined", viewer=viewer, at=at, public=False, keeps_version=True, **on_behalf, **_place(room))
     return follower
 

@@ -1,0 +1,126 @@
+// A call by keyboard alone: pick by arrow and Enter, jump to a kind of fault by its first letter, send by Ctrl and Enter.
+// The page works without it.
+(() => {
+  "use strict";
+
+  const NEXT = document.querySelector("[data-next-call]");
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyN") return;
+    event.preventDefault();
+    window.location.assign(NEXT?.href ?? "/calls/");
+  });
+
+  const page = document.getElementById("calls");
+  if (!page) return;
+  const form = document.getElementById("call");
+  const plain = (text) => text.trim().toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+
+  // The list of matches belongs to the field above it (WAI-ARIA: combobox with a listbox).
+  let hurried = false; // Enter came before the matches did
+
+  const fieldOf = (element) => element.closest("[data-pick]")?.querySelector("input");
+  const options = () => [...page.querySelectorAll("#found-list [role=option]")];
+  const chosen = () => options().find((option) => option.ariaSelected === "true");
+
+  const choose = (field, option) => {
+    for (const other of options()) other.ariaSelected = String(other === option);
+    if (option) field.setAttribute("aria-activedescendant", option.id);
+    else field.removeAttribute("aria-activedescendant");
+    option?.scrollIntoView({ block: "nearest" });
+  };
+
+  const close = (field) => {
+    page.querySelector("#found").replaceChildren();
+    field.setAttribute("aria-expanded", "false");
+    choose(field, null);
+  };
+
+  const prepare = () => {
+    const field = page.querySelector("[data-pick] input");
+    if (!field) return;
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", "found");
+    field.setAttribute("aria-expanded", "false");
+  };
+
+  const shown = (field) => {
+    const list = page.querySelector("#found-list");
+    const fresh = list?.dataset.typed === field.value;
+    field.setAttribute("aria-expanded", String(options().length > 0));
+    // Of the first field the best match is meant; a caller's name may also be just a name.
+    choose(field, fresh && field.closest("[data-pick=first]") ? options()[0] : null);
+    if (hurried && fresh) {
+      hurried = false;
+      chosen()?.click();
+    }
+  };
+
+  const typed = (event, field) => {
+    const all = options();
+    const at = all.indexOf(chosen());
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!all.length) return;
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      choose(field, all[(at + step + all.length + (at < 0 && step < 0 ? 1 : 0)) % all.length]);
+    } else if (event.key === "Escape" && all.length) {
+      event.preventDefault();
+      close(field);
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
+      const first = field.closest("[data-pick=first]");
+      const fresh = page.querySelector("#found-list")?.dataset.typed === field.value;
+      if (!first && at < 0) return;
+      event.preventDefault();
+      if (fresh) chosen()?.click();
+      else hurried = Boolean(field.value.trim());
+    }
+  };
+
+  // A letter jumps to the next kind of fault that begins with it, as in a list.
+  const jump = (event) => {
+    if (event.key.length !== 1 || event.key === " " || event.altKey || event.ctrlKey || event.metaKey) return;
+    const kinds = [...form.querySelectorAll("input[name=category]")];
+    const from = kinds.indexOf(event.target) + 1;
+    const begins = (kind) => plain(kind.labels[0].textContent).startsWith(plain(event.key));
+    const next = [...kinds.slice(from), ...kinds.slice(0, from)].find(begins);
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+    next.click();
+  };
+
+  page.addEventListener("keydown", (event) => {
+    const field = event.target.matches?.("[data-pick] input") ? event.target : null;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      const solved = event.target.closest?.("#call-solved [name]") && form.querySelector("[value=solved]");
+      form.requestSubmit(solved || form.querySelector("[data-send]"));
+    } else if (field) {
+      typed(event, field);
+    } else if (event.target.matches?.("input[name=category]")) {
+      jump(event);
+    }
+  });
+
+  page.addEventListener("input", (event) => {
+    if (event.target.matches("[data-pick] input")) hurried = false;
+  });
+
+  // What was picked decides where one goes on: to the name, or straight to the fault.
+  page.addEventListener("htmx:after:swap", (event) => {
+    event.stopPropagation(); // nothing here takes whoever types to the errors of the page
+    const target = event.detail?.ctx?.target;
+    if (target?.id === "found") {
+      const field = fieldOf(target);
+      if (field) shown(field);
+    } else if (target?.id === "call-who") {
+      prepare();
+      const kind = form.querySelector("input[name=category]:checked, input[name=category]");
+      (page.querySelector("[data-pick] input") ?? kind)?.focus();
+    }
+  });
+
+  prepare();
+  if (!form.querySelector(".errors")) page.querySelector("[data-pick] input")?.focus();
+})();
