@@ -41,6 +41,7 @@ class SharedTextAdmin(SettingsAdmin):
     list_filter = ["active"]
     search_fields = ["title", "body"]
     ordering = ["sort_key", "pk"]
+    view_on_site = False  # its page is for those who work on reports
 
     def get_fields(self, request, obj=None):
         return ["title", "kinds", "body", "active"] if obj else ["title", "kinds", "body"]

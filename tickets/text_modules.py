@@ -85,11 +85,16 @@ class TextChoice:
         return self.ticket and self.ticket.category.name
 
     def _reporter(self):
-        """Who reported it, unless it is confidential or the text may be read by people who joined the report."""
+        """Who reported it, unless it is confidential or the text may be read by people who join or have joined."""
         if self.ticket is None or self.ticket.confidential:
             return ""
-        read_by_followers = self.ticket.category.is_known_fault and set(self.kinds) != {Kind.INTERNAL}
-        return "" if read_by_followers else self.ticket.reporter_name
+        is_among_colleagues = set(self.kinds) == {Kind.INTERNAL}
+        return self.ticket.reporter_name if is_among_colleagues or not self._read_by_others else ""
+
+    @cached_property
+    def _read_by_others(self) -> bool:
+        # Who joined goes on reading when the category becomes one that nobody can join.
+        return self.ticket.category.is_known_fault or self.ticket.followers.exists()
 
     def _due(self):
         """The promised solution; a promise that is broken or paused is none."""

@@ -13,10 +13,11 @@ from tests.city import MONDAY, berlin
 from textmodules.commands import add_own_text
 from textmodules.models import Kind, TextModule
 from tickets.commands import work
+from tickets.commands.join import join
 from tickets.models import Category, Ticket, TicketEvent
 from tickets.text_modules import TextChoice
 
-OPENER = "data-texts"
+OPENER = "data-source="
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +79,19 @@ class TestFilledIn:
         assert rendered(city, ticket, "{Name}") == "…"
         assert rendered(city, ticket, "{Name}", kinds=[Kind.MESSAGE, Kind.INTERNAL]) == "…"
         assert rendered(city, ticket, "{Name}", kinds=[Kind.INTERNAL]) == "Tilda Tafel"
+
+    def test_those_who_joined_go_on_reading_when_the_category_changes(self, city):
+        ticket = city.report(category=city.network)
+        join(ticket=ticket, by=city.colleague, at=MONDAY)
+        tablets = Category.objects.get(slug="tablet")
+        work.classify(ticket=ticket, category=tablets, by=city.manager, at=MONDAY)
+        assert rendered(city, ticket, "{Name}") == "…"
+
+    def test_a_caller_without_an_account_has_a_name_too(self, city):
+        ticket = city.report(
+            by=city.helpdesk, category=Category.objects.get(slug="tablet"), caller_name="Cora Anruf", caller_phone="1"
+        )
+        assert rendered(city, ticket, "{Name}", by=city.helpdesk) == "Cora Anruf"
 
     def test_nobody_on_duty_leaves_a_gap(self, city, tablet):
         city.away(city.manager)
