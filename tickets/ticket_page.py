@@ -54,7 +54,7 @@ class TicketPage:
     def history(self) -> list[history.Entry]:
         """What happened, newest first; internal remarks only for those who work on tickets."""
         events = TicketEvent.objects.visible_to(self.viewer).filter(ticket=self.ticket).select_related("by")
-        return history.told(events.order_by("-at", "-pk"), works=self.may_write_internally)
+        return history.told(events.order_by("-at", "-pk"), works=self.may_write_internally, ticket=self.ticket)
 
     @cached_property
     def packets(self) -> list[PacketCard]:
