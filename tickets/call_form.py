@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.forms import ChipRadio
 from foundation.text import LineField, TextField
+from textmodules.models import Kind
+from textmodules.widgets import StaffText
 from tickets.calls import Call
 from tickets.forms import NO_PUPILS, URGENCY_ICONS, WORDS
 from tickets.lifecycle import Urgency
@@ -87,7 +89,7 @@ class CallForm(forms.Form):
         required=False,
         label=_("In words, for the caller"),
         help_text=NO_PUPILS,
-        widget=forms.Textarea({"rows": 2}),
+        widget=StaffText(Kind.SOLUTION, attrs={"rows": 2}),
     )
 
     use_required_attribute = False  # what is needed depends on the button

@@ -207,6 +207,16 @@ class TestWithoutScripts:
             page = self.send(client, f"/tickets/{ticket.number}/comment/", text="Ja", text_module=f"text:{key}")
             assert "Geheimes" not in page.content.decode() and "Ein Kabel war" not in page.content.decode()
 
+    def test_a_call_is_still_being_typed(self, city, client):
+        client.force_login(city.helpdesk)
+        typed = {"school": city.brecht.number, "caller_name": "Cora Anruf", "description": "Ton weg"}
+        key = TextModule.objects.get(title="Kabel getauscht").pk
+        answer = self.send(client, "/calls/", **typed, solution="", text_module=f"solution:{key}")
+        page = answer.content.decode()
+        assert answer.status_code == 200 and 'id="errors"' not in page
+        assert "Ein Kabel war defekt." in page and "Cora Anruf" in page and "Ton weg" in page
+        assert not Ticket.objects.exists()
+
     def test_a_teacher_who_sends_the_button_gets_the_form(self, city, client):
         ticket = city.report()
         client.force_login(city.teacher)

@@ -17,6 +17,7 @@ from tickets.commands.join import join_caller
 from tickets.commands.report import report_incident
 from tickets.lifecycle import StepNotAllowed
 from tickets.models import Ticket
+from tickets.text_modules import asked_for_text, offer_texts
 
 FIND, PICK, TOLD = "find", "pick", ("category", "place", "description")
 
@@ -29,6 +30,9 @@ def calls(request):
     if request.method != "POST":
         call = Call(request.viewer, **_named(request.GET))
         return _page(request, call, CallForm(call=call, initial=_initial(call)))
+    if asked_for_text(request):
+        call = _call_of(request)
+        return _page(request, call, CallForm(request.POST, call=call, ending=Ending.SOLVED))
     if PICK in request.POST:
         call = Call(request.viewer, **_picked(request.POST[PICK]))
         return _page(request, call, CallForm(call=call, initial=_kept(request) | _initial(call)))
@@ -171,6 +175,7 @@ def _initial(call) -> dict:
 
 
 def _page(request, call, form, *, found=None, status=200):
+    offer_texts(form, request, school=call.school)
     context = {
         "call": call,
         "form": form,
