@@ -41,7 +41,7 @@ class SubstituteLine:
 
     person: Manager
     covers: Sequence[StandIn]
-    is_absent_too: bool
+    absences: Sequence[Away]  # on which they are away themselves
 
 
 class AbsencePage:
@@ -75,9 +75,16 @@ class AbsencePage:
         return [self._line(school) for school in self.overview.steered.schools if school.pk in lying]
 
     @property
-    def left_alone(self) -> list[School]:
-        """The schools nobody is on duty for on some of the days."""
-        return [line.school for line in self.schools if any(part.on_duty is None for part in line.stretches)]
+    def unasked(self) -> list[School]:
+        """The schools for which nobody was asked to stand in on some of the days."""
+        return [line.school for line in self.schools if any(not part.substitutes for part in line.stretches)]
+
+    @property
+    def unasked_days(self) -> Period:
+        """The first of these days; up to the end of the absence it has no last one. All of it where none is left."""
+        parts = [part for line in self.schools for part in line.stretches if not part.substitutes]
+        first = min(parts, key=lambda part: part.starts_on, default=self.period)
+        return Period(first.starts_on, None if first.ends_on == self.away.ends_on else first.ends_on)
 
     @property
     def substitutes(self) -> list[SubstituteLine]:
@@ -90,7 +97,7 @@ class AbsencePage:
             SubstituteLine(
                 covers[0].substitute,
                 covers,
-                any(away.person.id == person and away.meets(self.period) for away in others),
+                [away for away in others if away.person.id == person and away.meets(self.period)],
             )
             for person, covers in people.items()
         ]

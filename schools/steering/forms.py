@@ -30,6 +30,9 @@ class PersonField(forms.TypedChoiceField):
         self.coerce = known.__getitem__
 
 
+NOBODY = "-"
+
+
 class LoadForm(OnceForm):
     """A form after which somebody may have more schools than agreed; then it asks whether that is meant."""
 
@@ -54,14 +57,22 @@ class ManagerForm(LoadForm):
 
     def __init__(self, people, label, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["person"].offer(people, label, empty=_("Nobody for now: the coordination"))
+        field = self.fields["person"]
+        field.offer(people, label, empty=_("Choose a person"))
+        # Chosen, never left over: whoever sends the form in a hurry takes the campus from nobody.
+        field.choices = [*field.choices, (NOBODY, _("Nobody for now: the coordination"))]
+        known = field.coerce
+        field.coerce = lambda key: NOBODY if key == NOBODY else known(key)
 
     def clean(self):
         facts = super().clean()
-        email = facts.pop("email", "")
+        email, person = facts.pop("email", ""), facts.get("person")
         if not email:
+            facts["person"] = None if person == NOBODY else person
+            if person is None and not self.errors:
+                self.add_error("person", _("Choose a person or enter an address."))
             return facts
-        if facts.get("person") is not None:
+        if person is not None:
             self.add_error("email", _("Choose a person above or enter an address, not both."))
             return facts
         facts["person"] = User.objects.active().filter(email=email.strip().lower()).first()
@@ -77,8 +88,8 @@ class MoveForm(LoadForm):
         label=gettext_lazy("New campus"),
         queryset=Campus.objects.none(),
         to_field_name="slug",
-        empty_label=gettext_lazy("No campus: the coordination"),
-        required=False,
+        empty_label=gettext_lazy("Choose a campus"),
+        error_messages={"required": gettext_lazy("The campus is missing.")},
     )
 
     def __init__(self, viewer, label, *args, **kwargs):

@@ -208,10 +208,9 @@ def _cover_form(request, shown: AbsencePage, data) -> CoverForm:
         return people.told(person, load, steered.rosters.absences, shown.period)
 
     offered = [person for person in people.substitutes(request.viewer) if person.pk != shown.away.person.id]
-    initial = {
-        "starts_on": shown.period.starts_on,
-        "schools": [str(school.pk) for school in shown.left_alone],
-    }
+    days = shown.unasked_days
+    schools = [str(school.pk) for school in shown.unasked]
+    initial = {"starts_on": days.starts_on, "ends_on": days.ends_on, "schools": schools}
     return CoverForm(offered, label, [line.school for line in shown.schools], data, initial=initial)
 
 

@@ -165,7 +165,7 @@ STEERING = [
     page("campus", "/campuses/kirchlinde/", STEER, others=403),
     page("campus", "/campuses/nowhere/", {404: STEER}, others=403),
     page("campus-manager", "/campuses/kirchlinde/manager/", STEER, others=403),
-    form("campus-manager", "/campuses/kirchlinde/manager/", STEER, others=403, person="", starts_on="2026-03-09"),
+    form("campus-manager", "/campuses/kirchlinde/manager/", STEER, others=403, person="-", starts_on="2026-03-09"),
     page("school-campus", "/schools/100001/campus/", {200: STEER, 403: SEE_BRECHT}),
     form("school-campus", "/schools/100001/campus/", {302: STEER, 403: SEE_BRECHT}, campus="asseln"),
     page("absences", "/campuses/absences/", STEER, others=403),

@@ -128,6 +128,12 @@ class TestCampus:
         assert kori.post(path, {**posted, "email": "niemand@city.example"}).status_code == 422
         assert kori.post(path, {**posted, "person": city.asseln_manager.pk}).status_code == 422
 
+    def test_nobody_is_chosen_and_never_left_over(self, city, kori):
+        path = "/campuses/kirchlinde/manager/"
+        assert kori.post(path, {"person": "", "starts_on": "2026-03-02"}).status_code == 422
+        assert kori.post(path, {"person": "-", "starts_on": "2026-03-02"}).status_code == 302
+        assert manager_on_duty(city.brecht, MONDAY) is None
+
     def test_too_many_schools_are_asked_about_once(self, city, kori):
         School.objects.bulk_create(
             School(number=f"3{n:05}", name=f"Schule {n}", form="other", campus=city.kirchlinde) for n in range(15)
@@ -256,6 +262,18 @@ class TestAbsences:
         lines = kori.get(f"{ABSENCES}{first.pk}/").context["shown"].schools
         assert [person.name for person in lines[0].stretches[1].substitutes] == ["Arne Außendienst", "Hedwig Hörer"]
         assert manager_on_duty(city.brecht, MONDAY + timedelta(days=2)).id == city.helpdesk.pk
+
+    def test_the_form_offers_the_schools_and_days_nobody_was_asked_for(self, city, kori):
+        enter(kori, city)
+        absence = Absence.objects.get()
+        cover(kori, city, absence, schools=[city.brecht.pk])
+        cover(kori, city, absence, schools=[city.widey.pk], ends_on="2026-03-03")
+        form = kori.get(f"{ABSENCES}{absence.pk}/").context["form"]
+        assert form.initial == {
+            "starts_on": DAY + timedelta(days=2),
+            "ends_on": None,
+            "schools": [str(city.widey.pk)],
+        }
 
     def test_the_load_of_a_substitute_is_shown(self, city, kori):
         enter(kori, city)
