@@ -37,8 +37,12 @@ class KernBoundField(BoundField):
 
     @property
     def optional(self):
-        """Return whether the label says "(freiwillig)"; a tick is a choice in itself."""
-        return not self.field.required and self.kind != "tick" and not self.field.disabled
+        """Return whether the label says "(freiwillig)"; a tick is a choice in itself.
+
+        `needed` marks a field that a form asks for as a whole, not by itself.
+        """
+        needed = self.field.required or getattr(self.field, "needed", False)
+        return not needed and self.kind != "tick" and not self.field.disabled
 
     @property
     def label_in_summary(self):

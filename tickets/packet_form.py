@@ -17,6 +17,7 @@ from tickets.models import Escalation
 from tickets.packet_page import MINUTES, PacketPage
 from tickets.packets import ITEM, IncompletePacket, Packet, require_complete
 
+NEEDED = ("team", "tips", "tried", "since", "rooms", "access")
 ANSWER_ICONS = {Escalation.Answer.YES: "check", Escalation.Answer.NO: "close", Escalation.Answer.NOT_POSSIBLE: "help"}
 
 
@@ -67,7 +68,7 @@ class PacketForm(forms.Form):
         label=gettext_lazy("Spoken with"),
         help_text=gettext_lazy("On the telephone; empty where it goes in writing."),
     )
-    tips = Given(required=False, label=gettext_lazy("Tap what was tried"), widget=ChipCheckboxes())
+    tips = Given(required=False, label=gettext_lazy("What was tried?"), widget=ChipCheckboxes())
     tried = TextField(
         max_length=WORDS,
         required=False,
@@ -111,6 +112,10 @@ class PacketForm(forms.Form):
         self.fields["tips"].choices = [(tip, tip) for tip in page.ticket.category.tips]
         self.fields["rooms"].choices = [(str(room.pk), room.name) for room in page.rooms]
         self.fields["devices"].choices = [(device.code, str(device)) for device in page.devices]
+        for name in NEEDED:
+            self.fields[name].needed = True
+        if self.fields["tips"].choices:
+            self.fields["tried"].label = _("In words")
         for name in ("tips", "devices"):
             if not self.fields[name].choices:
                 del self.fields[name]
