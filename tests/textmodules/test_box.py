@@ -6,16 +6,22 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.forms import Textarea
 from django.test.utils import CaptureQueriesContext
 
 from pages.models import SiteSettings
 from tests.city import MONDAY, berlin
 from textmodules.commands import add_own_text
 from textmodules.models import Kind, TextModule
+from textmodules.widgets import StaffText
+from tickets.call_form import CallForm
 from tickets.commands import work
 from tickets.commands.join import join
+from tickets.forms import CommentForm
 from tickets.models import Category, Ticket, TicketEvent
+from tickets.packet_form import PacketForm
 from tickets.text_modules import TextChoice
+from tickets.views.steps import PAGES
 
 OPENER = "data-source="
 
@@ -123,6 +129,17 @@ class TestOffered:
         assert "textmodules.js" not in client.get(pages[0]).content.decode()
         client.force_login(city.contact)
         assert OPENER not in client.get(pages[0]).content.decode()
+
+    def test_no_text_box_of_a_step_goes_without(self):
+        forms = {page.form for page in PAGES.values()} | {CommentForm, PacketForm, CallForm}
+        plain = {
+            (form.__name__, name)
+            for form in forms
+            for name, field in form.base_fields.items()
+            if isinstance(field.widget, Textarea) and not isinstance(field.widget, StaffText)
+        }
+        # Facts about one place or one call, which nobody writes twice.
+        assert plain == {("PacketForm", "access"), ("CallForm", "description")}
 
     def test_who_works_elsewhere_and_teaches_here_is_a_teacher_here(self, city, client):
         ticket = city.report(by=city.asseln_manager, school=city.kant, room=city.kant_room)
