@@ -86,6 +86,18 @@ def test_the_keyboard_alone_is_enough(ticket, own, city, live_server, page, sign
     assert not page.locator(".texts details").evaluate("details => details.open")
 
 
+def test_the_open_list_outlives_what_others_do(ticket, own, city, live_server, page, sign_in):
+    sign_in(page, city.manager).goto(f"{live_server}/tickets/{ticket.number}/")
+    opened(page)
+    page.get_by_role("searchbox").fill("komme vorbei")
+    work.comment(ticket=ticket, by=city.teacher, at=timezone.now(), text="Es eilt jetzt doch.")
+    page.evaluate("htmx.trigger(document.querySelector('[data-live]'), 'live')")
+    page.get_by_text("Es eilt jetzt doch.").first.wait_for()
+    assert page.get_by_role("searchbox").input_value() == "komme vorbei"
+    page.get_by_role("button", name="Ich komme vorbei").click()
+    assert page.get_by_role("textbox", name="Nachricht").input_value().startswith("Ich komme am")
+
+
 def test_without_scripts_the_form_brings_the_text(ticket, own, city, live_server, new_page, sign_in, pictures):
     page = sign_in(new_page(viewport=PHONE, java_script_enabled=False), city.manager)
     page.goto(f"{live_server}/tickets/{ticket.number}/")
