@@ -13,6 +13,7 @@
   let told = 0; // when the server last answered
   let leaving = 0; // when a form was sent that leads to another page
 
+  const isLeaving = () => leaving && performance.now() - leaving < RECENT;
   const isPoll = (event) => event.detail?.ctx?.sourceElement === line;
   const ask = () => window.htmx.trigger(line, "live", {}, false);
 
@@ -42,7 +43,7 @@
   document.addEventListener("htmx:config:request", (event) => {
     if (!isPoll(event)) return;
     // While a form is on its way its key and its button must stay what they are.
-    if (ended || document.hidden || performance.now() - leaving < RECENT) {
+    if (ended || document.hidden || isLeaving()) {
       event.preventDefault();
       return;
     }
@@ -81,6 +82,12 @@
       ended = true;
       show("ended");
     } else lost();
+  });
+  // A refusal that brings no sentence of its own, such as one of the forgery check after signing in elsewhere.
+  document.addEventListener("htmx:after:request", (event) => {
+    if (isPoll(event) && ended && !event.detail.ctx.text.includes('id="live"')) {
+      line.querySelector("[data-live-reload]").hidden = false;
+    }
   });
   document.addEventListener("htmx:error", (event) => {
     if (isPoll(event)) lost();
@@ -153,7 +160,7 @@
 
   document.addEventListener("htmx:before:swap", (event) => {
     if (!isPoll(event)) return;
-    if (performance.now() - leaving < RECENT) {
+    if (isLeaving()) {
       event.preventDefault();
       return;
     }

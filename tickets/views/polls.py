@@ -29,7 +29,7 @@ def polled(*, gone: str, closed: str = ""):
         def answer(request, *args, **kwargs):
             sent = request.POST if request.method == "POST" else request.GET
             if not request.user.is_authenticated or not Seen.asked(sent).is_of(request.viewer):
-                return _ended(request, 401, _("Please sign in again. What you have typed here stays until then."))
+                return _ended(request, 401, _("Please sign in again. Copy what you have typed here first."))
             try:
                 return view(request, *args, **kwargs)
             except Http404:
