@@ -32,7 +32,9 @@ class Spot:
     @property
     def title(self) -> str:
         """What a mark says: school, campus, who is on duty, how much is open."""
-        parts = [self.school.name, self.campus.name if self.campus else _("no campus")]
+        # The number stands on the mark, so it belongs to what is read out.
+        campus = f"{self.number} {self.campus.name}" if self.campus else f"– {_('no campus')}"
+        parts = [self.school.name, campus]
         parts.append(self.manager.name if self.manager else _("nobody is on duty"))
         if self.counted:
             parts.append(_("open: %(count)s") % {"count": self.open})

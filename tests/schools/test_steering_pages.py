@@ -90,7 +90,7 @@ class TestMap:
         page = kori.get("/campuses/map/").content.decode()
         assert page.count("<title>") == 3 + 1
         assert page.count('href="/schools/100001/"') == 2  # on the map and in the list
-        assert "Bert-Brecht-Gymnasium · Kirchlinde · Mona Mobil" in page
+        assert "Bert-Brecht-Gymnasium · 2 Kirchlinde · Mona Mobil" in page
         assert " style=" not in page
 
     def test_it_narrows_by_campus_and_district(self, city, kori, placed):
