@@ -14,20 +14,19 @@ from random import Random
 from django.conf import settings
 from django.db import connection
 
-from accounts.models import CityRole
 from calendars.reading import hours_of
-from campuses.models import CampusAssignment
 from foundation.berlin import BERLIN, berlin_day, start_of_day
+from helpdesk.seed.bulk_places import Places
 from helpdesk.seed.copying import Copy, take_numbers
 from helpdesk.seed.drafting import OVER, REPORTERS_STEPS, SPECIALISTS_STEPS, STATUS, Draft, draft
 from helpdesk.seed.life import day_weight, school_free_days
+from helpdesk.seed.packets import ACCESS, answers, checklists
 from helpdesk.seed.phrases import Phrase, draw, phrases
 from helpdesk.seed.service_time import ServiceTime
-from schools.models import Room, School, SchoolMembership
-from teams.models import TeamMembership
+from teams.models import Team, TeamMembership
 from tickets.commands.report import compose_title, kind_of
-from tickets.lifecycle import Status, priority_of, reopen_until
-from tickets.models import Category, Deadline, SlaTarget, Ticket, TicketEvent
+from tickets.lifecycle import Level, Status, priority_of, reopen_until
+from tickets.models import Category, Checklist, Deadline, Escalation, SlaTarget, Ticket, TicketEvent
 
 BATCH = 10_000
 AHEAD = timedelta(days=120)
@@ -37,9 +36,13 @@ HOUR = 3600.0
 TICKET = """
     id series serial version kind school_id campus_id room_id category_id title description reporter_id
     created_by_id confidential impact urgency priority status level assignee_id team_id first_escalated_at question
-    waiting_party waiting_until solution cause created_at changed_at due_at resolved_at closed_at closed_from
+    waiting_party waiting_until solution cause created_at changed_at due_at team_due_at resolved_at closed_at
+    closed_from
 """.split()  # noqa: SIM905 - one name a line would be a page
-EVENT = ("ticket_id", "verb", "by_id", "at", "status", "text", "data")
+EVENT = ("ticket_id", "verb", "by_id", "at", "status", "text", "data", "version", "by_staff", "words_for_staff")
+ESCALATION = """
+    id ticket_id team_id by_id at checklist_id answers tried since access ended_at outcome
+""".split()  # noqa: SIM905
 DEADLINE = ("ticket_id", "kind", "target", "started_at", "due_at", "met_at", "ended_at")
 
 
@@ -54,7 +57,7 @@ def add_bulk(count: int, *, now: datetime, years: int, seed: str) -> None:
         for first in range(0, count, BATCH):
             writer.write(first, min(BATCH, count - first), count)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for model in (Ticket, TicketEvent, Deadline):
+        for model in (Ticket, TicketEvent, Deadline, Escalation):
             cursor.execute(f'ANALYZE "{model._meta.db_table}"')
 
 
@@ -68,25 +71,33 @@ class _Writer:
         self.now = self.service.seconds(now)
         self.instant = now
         self.slots, self.slot_weights = _slots(self.service, first, now)
-        self.places = _Places()
+        self.places = Places()
         self.categories = {row.slug: row for row in Category.objects.select_related("team")}
         self.targets = {
-            row.priority: (row.first_response.total_seconds(), row.resolution.total_seconds())
+            row.priority: tuple(
+                target.total_seconds() for target in (row.first_response, row.resolution, row.second_response)
+            )
             for row in SlaTarget.objects.filter(policy__is_default=True)
         }
         self.texts = {phrase: _Texts(phrase, self.categories[phrase.category]) for phrase in phrases()}
         self.specialists = _specialists()
+        self.teams = dict(Team.objects.values_list("pk", "slug"))
+        self.keys: list[int] = []
         self.tickets = Copy(Ticket, TICKET)
         self.events = Copy(TicketEvent, EVENT)
         self.deadlines = Copy(Deadline, DEADLINE)
+        self.escalations = Copy(Escalation, ESCALATION)
+        self.rooms = Copy(Escalation.rooms.through, ("escalation_id", "room_id"))
+        self.items = checklists()
+        self.checklists = {row.category_id: row.pk for row in Checklist.objects.current()}
 
     def write(self, first: int, number: int, of: int) -> None:
         """Write `number` reports, from the `first` of all `of` on."""
-        ids = take_numbers(_id_sequence(), number)
+        ids = take_numbers(_id_sequence(Ticket), number)
         serials = take_numbers("ticket_number", number)
         for place, (pk, serial) in enumerate(zip(ids, serials, strict=True), start=first):
             self._add(pk, serial, self._moment((place + self.lot.random()) / of))
-        for copy in (self.tickets, self.events, self.deadlines):
+        for copy in (self.tickets, self.events, self.deadlines, self.escalations, self.rooms):
             copy.write()
 
     def _moment(self, share: float) -> float:
@@ -116,11 +127,16 @@ class _Writer:
         firsts = self.targets[priority]
         due = self._write_deadlines(pk, found, at, firsts)
         over = status in OVER
+        team_due = self._write_handovers(pk, found, school, text, people["manager"], room, firsts[2])
+        if found.level == Level.SECOND and not over:
+            team_due = min((instant for instant in (due, team_due) if instant), default=None)
+        else:
+            team_due = None
         self.tickets.add(
             pk,
             f"{settings.TICKET_PREFIX}-{at.astimezone(BERLIN).year}",
             serial,
-            len(found.steps),
+            len(found.steps) + bool(closed_at),
             text.kind,
             school.pk,
             school.campus,
@@ -137,7 +153,7 @@ class _Writer:
             status,
             found.level,
             people[found.holder],
-            text.team if found.escalated else None,
+            text.team if found.level == Level.SECOND else None,
             self._instant(found.escalated),
             found.question,
             found.steps[-1][2] if waits else "",
@@ -147,16 +163,17 @@ class _Writer:
             at,
             closed_at or service.at(found.since),
             None if over else due,
+            team_due,
             self._instant(found.resolved),
             closed_at or self._instant(found.ended),
             self._closed_from(found, closed_at),
         )
-        self._write_events(pk, found, phrase, cause, reporter, people)
+        self._write_events(pk, found, phrase, cause, reporter, people, text.team)
         if closed_at:
-            self.events.add(pk, "closed", None, closed_at, status, "", "{}")
+            self.events.add(pk, "closed", None, closed_at, status, "", "{}", len(found.steps) + 1, False, False)
 
-    def _write_events(self, pk, found: Draft, phrase, cause, reporter, people) -> None:
-        for position, verb, words in found.steps:
+    def _write_events(self, pk, found: Draft, phrase, cause, reporter, people, team) -> None:
+        for version, (position, verb, words) in enumerate(found.steps, start=1):
             by = reporter if verb in REPORTERS_STEPS else people["manager"]
             if verb in SPECIALISTS_STEPS or (verb == "resolved" and found.level == "second"):
                 by = people["specialist"]
@@ -167,7 +184,43 @@ class _Writer:
                 until = berlin_day(self.service.at(position)) + timedelta(days=7)
                 data = json.dumps({"party": words, "until": until.isoformat(), "reference": ""}, ensure_ascii=False)
                 words = ""
-            self.events.add(pk, verb, by, self.service.at(position), STATUS[verb], words, data)
+            elif verb == "escalated":
+                words, data = "", json.dumps({"team": self.teams[team]})
+            elif verb == "returned":
+                data = json.dumps({"left": self.teams[team]})
+            by_staff, instant = verb not in REPORTERS_STEPS, self.service.at(position)
+            self.events.add(pk, verb, by, instant, STATUS[verb], words, data, version, by_staff, verb == "returned")
+
+    def _write_handovers(self, pk, found: Draft, school, text, manager, room, target) -> datetime | None:
+        """Write each packet with the clock of the response; return when that is due, if it still runs."""
+        due = None
+        for handover in found.handovers:
+            if not self.keys:
+                self.keys = take_numbers(_id_sequence(Escalation), BATCH // 4)[::-1]
+            key = self.keys.pop()
+            items = self.items.get(text.category, [])
+            self.escalations.add(
+                key,
+                pk,
+                text.team,
+                manager,
+                self.service.at(handover.at),
+                self.checklists.get(text.category),
+                json.dumps(answers(items, self.lot)),
+                handover.tried,
+                self.service.at(found.steps[0][0]),
+                self.lot.choice(ACCESS),
+                self._instant(handover.ended),
+                handover.outcome,
+            )
+            if room or school.rooms:
+                self.rooms.add(key, room or school.rooms[0])
+            runs_until = handover.answered or handover.ended
+            due_at = self._instant(found.due(target, runs_until, handover.at))
+            kind, started_at = Deadline.Kind.SECOND_RESPONSE.value, self.service.at(handover.at)
+            self.deadlines.add(pk, kind, f"{int(target)} seconds", started_at, due_at, self._instant(runs_until), None)
+            due = due_at if runs_until is None else None
+        return due
 
     def _write_deadlines(self, pk, found: Draft, at, targets) -> datetime | None:
         """Write both clocks and return the next due time of those that still run."""
@@ -219,34 +272,6 @@ class _Texts:
         self.in_a_room = 0.85 if category.is_known_fault else 0.4
 
 
-class _School:
-    def __init__(self, pk: int, campus: int | None, manager: int | None):
-        self.pk, self.campus, self.manager = pk, campus, manager
-        self.teachers: list[int] = []
-        self.rooms: list[int] = []
-
-
-class _Places:
-    """The schools with somebody who reports, drawn by the number of their pupils."""
-
-    def __init__(self):
-        managers = dict(CampusAssignment.objects.order_by("starts_on").values_list("campus", "person"))
-        helpdesk = CityRole.objects.filter(role=CityRole.Role.HELPDESK).values_list("person", flat=True).first()
-        rows = School.objects.order_by("number").values_list("pk", "campus", "students")
-        schools = {pk: _School(pk, campus, managers.get(campus, helpdesk)) for pk, campus, _ in rows}
-        teachers = SchoolMembership.objects.filter(role=SchoolMembership.Role.TEACHER).order_by("pk")
-        for school, person in teachers.values_list("school", "person"):
-            schools[school].teachers.append(person)
-        for school, room in Room.objects.filter(active=True).order_by("pk").values_list("school", "pk"):
-            schools[school].rooms.append(room)
-        found = [(schools[pk], (students or 200) ** 0.7) for pk, _, students in rows if schools[pk].teachers]
-        self.schools = [school for school, _ in found]
-        self.weights = list(accumulate(weight for _, weight in found))
-
-    def draw(self, lot: Random) -> _School:
-        return lot.choices(self.schools, cum_weights=self.weights)[0]
-
-
 def _slots(service: ServiceTime, first: datetime, now: datetime) -> tuple[list[tuple[float, float]], list[float]]:
     """Return stretches of service time as (position, length), and how much is reported by the end of each."""
     free = school_free_days()
@@ -280,7 +305,7 @@ def _specialists() -> dict[int, list[int]]:
     return people
 
 
-def _id_sequence() -> str:
+def _id_sequence(model) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [Ticket._meta.db_table])
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [model._meta.db_table])
         return cursor.fetchone()[0]

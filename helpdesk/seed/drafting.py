@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from helpdesk.seed import life
+from helpdesk.seed import life, packets
 from tickets.lifecycle import ENDED, Level, Status
 
 MINUTE = 60.0
@@ -39,6 +39,8 @@ RESPONSES = frozenset({"accepted", "asked", "resolved", "escalation_accepted"})
 REPORTERS_STEPS = frozenset({"reported", "answered", "confirmed", "reopened", "withdrawn"})
 SPECIALISTS_STEPS = frozenset({"escalation_accepted", "returned"})
 
+OUTCOMES = {"returned": "returned", "resolved": "resolved", "closed": "ended"}
+
 Pause = tuple[float, float | None]
 
 
@@ -59,16 +61,48 @@ class Draft:
     question: str = ""
     closes_by_itself: bool = False
 
-    def due(self, target: float, stopped: float | None) -> float | None:
-        """Return where the target is used up, as known when the clock stopped; None while it pauses."""
-        due = self.steps[0][0] + target
+    def due(self, target: float, stopped: float | None, started: float | None = None) -> float | None:
+        """Return where the target is used up, as known when the clock stopped; None while it pauses.
+
+        The clock starts with the report unless told otherwise.
+        """
+        started = self.steps[0][0] if started is None else started
+        due = started + target
         for begins, ends in self.pauses:
             if due <= begins or (stopped is not None and begins >= stopped):
                 break
             if ends is None:
                 return None
-            due += ends - begins
+            due += max(0.0, ends - max(begins, started))
         return due
+
+    @property
+    def handovers(self) -> list["Handover"]:
+        """Each time it came to the second level: what was tried, when somebody took it and how it ended there."""
+        found: list[Handover] = []
+        for at, verb, words in self.steps:
+            if verb == "escalated":
+                found.append(Handover(at, words))
+            elif found and found[-1].ended is None:
+                found[-1].note(at, verb)
+        return found
+
+
+@dataclass
+class Handover:
+    """One stay at the second level."""
+
+    at: float
+    tried: str
+    answered: float | None = None
+    ended: float | None = None
+    outcome: str = ""
+
+    def note(self, at: float, verb: str) -> None:
+        """Let a later step have its effect on it."""
+        self.answered = self.answered or at
+        if verb in OUTCOMES:
+            self.ended, self.outcome = at, OUTCOMES[verb]
 
 
 def draft(start: float, priority: str, now: float, lot: Random) -> Draft:
@@ -111,7 +145,8 @@ def _take(found: Draft, at: float, verb: str, text: str) -> None:
         found.level, found.holder, found.resolved = "first", "", None
     elif verb in ("confirmed", "closed", "withdrawn"):
         found.ended = at
-    found.question = text if verb == "asked" else ""
+    if verb != "closed":  # closed over a question, it may still be answered
+        found.question = text if verb == "asked" else ""
 
 
 def _told(at: float, priority: str, fate: str, lot: Random) -> Iterator[tuple[float, str, str]]:
@@ -135,7 +170,7 @@ def _told(at: float, priority: str, fate: str, lot: Random) -> Iterator[tuple[fl
         yield at, "answered", answer
     elif fate in ("handed_over", "given_back"):
         at += lot.uniform(60, 500) * MINUTE
-        yield at, "escalated", _one(life.PACKETS, lot)
+        yield at, "escalated", _one(packets.TRIED, lot)
         at += lot.uniform(30, 700) * MINUTE
         yield at, "escalation_accepted", ""
         if fate == "given_back":

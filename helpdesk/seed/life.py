@@ -11,6 +11,7 @@ from random import Random
 
 from calendars.models import SchoolHoliday
 from foundation.berlin import BERLIN, berlin_day
+from helpdesk.seed import packets
 from helpdesk.seed.phrases import Phrase, draw
 from helpdesk.seed.play import Course, Stage, Story
 from schools.models import School
@@ -52,11 +53,6 @@ ASKED = (
     ("Seit wann ist das so, und wurde etwas umgesteckt?", "Seit Montag. Umgesteckt wurde nichts."),
     ("Welche Inventarnummer steht auf dem Aufkleber?", "Der Aufkleber ist abgerieben, es ist das Gerät am Pult."),
     ("Wann ist der Raum frei, damit ich es prüfen kann?", "Ab der sechsten Stunde."),
-)
-PACKETS = (
-    "Geprüft: Strom, Kabel, Neustart. Ohne Erfolg. Der Raum ist ab 13 Uhr frei.",
-    "Geprüft vor Ort, zweites Gerät zeigt dasselbe. Bitte von der Ferne ansehen.",
-    "Einstellungen stimmen, Zurücksetzen half nur kurz. Zugang über das Sekretariat.",
 )
 RETURNED = (
     "Aus der Ferne ist nichts zu sehen. Bitte vor Ort das Netzwerkkabel tauschen und erneut prüfen.",
@@ -120,6 +116,10 @@ def life(course: Course, at: datetime, fate: str) -> Story:
     yield at
     by_phone = lot.random() < 0.1 and stage.helpdesk
     _report(course, at, by_phone)
+    if course.category.is_known_fault and lot.random() < 0.2:
+        for _ in range(lot.randint(1, 2)):
+            yield (at := at + timedelta(seconds=lot.randint(60, 600)))
+            course.join(at)
     if fate == "withdrawn":
         yield (at := _later(stage, at, lot, 30, 300))
         course.withdraw(at, lot.choice(WITHDRAWN))
@@ -155,9 +155,20 @@ def _middle(course, at, fate) -> Story:
         course.answer(at, answer)
     if fate in ("handed_over", "given_back"):
         yield (at := _later(stage, at, lot, 60, 500))
-        course.hand_over(at, lot.choice(PACKETS))
+        course.hand_over(at, lot.choice(packets.TRIED))
         yield (at := _later(stage, at, lot, 30, 700))
         course.take_over(at)
+        if lot.random() < 0.2:
+            question, answer = lot.choice(packets.ASKED)
+            yield (at := _later(stage, at, lot, 5, 60))
+            course.ask_manager(at, question)
+            yield (at := _later(stage, at, lot, 20, 400))
+            course.reply(at, answer)
+        if lot.random() < 0.15:
+            yield (at := _later(stage, at, lot, 30, 200))
+            course.pass_on(at, _other_team(course), lot.choice(packets.PASSED_ON))
+            yield (at := _later(stage, at, lot, 30, 400))
+            course.take_over(at)
         if fate == "given_back":
             yield (at := _later(stage, at, lot, 30, 300))
             course.give_back(at, lot.choice(RETURNED))
@@ -230,6 +241,13 @@ def patience(priority: str, lot: Random) -> float:
 def effort(lot: Random) -> float:
     """Return how many minutes of service time pass until it is solved."""
     return min(4000, lot.lognormvariate(5.7, 0.95))
+
+
+def _other_team(course: Course) -> str:
+    """Return another team that has somebody who takes it over."""
+    staffed = course.stage.specialists
+    slugs = [slug for slug, team in course.stage.teams.items() if team.pk in staffed and team != course.team]
+    return course.lot.choice(slugs)
 
 
 def _later(stage, at, lot, least, most) -> datetime:

@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
 
+from django.db import transaction
+
 from accounts.models import CityRole, User
 from calendars.reading import hours_of
 from foundation.berlin import berlin_day, start_of_day
-from helpdesk.seed import unwritten
+from helpdesk.seed.packets import checklists, packet_of
 from helpdesk.seed.people import DOMAIN
 from helpdesk.seed.phrases import Phrase
 from helpdesk.seed.service_time import ServiceTime
@@ -19,9 +21,10 @@ from schools.models import Room, School, SchoolMembership
 from schools.roster import Roster
 from schools.viewer import Viewer
 from teams.models import Team, TeamMembership
-from tickets.commands import finish, report, work
-from tickets.lifecycle import Level
-from tickets.models import Category, Ticket
+from tickets.commands import escalate, finish, join, merge, report, work
+from tickets.commands.base import move, save
+from tickets.lifecycle import Level, Step
+from tickets.models import Category, Ticket, TicketEvent
 
 #: A story yields the instant of its next step and takes that step when it is resumed.
 Story = Iterator[datetime]
@@ -55,6 +58,7 @@ class Stage:
             school.number: school for school in School.objects.select_related("campus").exclude(campus=None)
         }
         self.categories = {category.slug: category for category in Category.objects.select_related("team")}
+        self.checklists = checklists()
         self.teams = {team.slug: team for team in Team.objects.all()}
         self.people = {person.pk: person for person in User.objects.filter(is_active=True)}
         self.by_account = {person.email: person for person in self.people.values()}
@@ -107,7 +111,7 @@ class Stage:
 class Course:
     """One report on its way: its people, and one method for each step anybody takes."""
 
-    def __init__(self, stage: Stage, school: School, reporter: User, phrase: Phrase, lot: Random):
+    def __init__(self, stage: Stage, school: School, reporter: User | None, phrase: Phrase, lot: Random):
         self.stage = stage
         self.school = school
         self.reporter = reporter
@@ -118,7 +122,8 @@ class Course:
 
     @property
     def team(self) -> Team:
-        return self.category.team or self.stage.teams[LAST_CHOICE]
+        """The team it lies with, or would be handed to."""
+        return self.ticket.team or self.category.team or self.stage.teams[LAST_CHOICE]
 
     def manager(self, at: datetime) -> User:
         """Return who works on it at the first level at this instant."""
@@ -135,12 +140,13 @@ class Course:
         return self.stage.at_work(self.reporter, at)
 
     def report(self, at: datetime, *, by: User | None = None, room: str = "", **facts) -> None:
+        """Report in the words of the phrase; `facts` may name a caller who has no account."""
         rooms = self.stage.rooms.get(self.school.pk, {})
         self.ticket = report.report_incident(
             school=self.school,
             category=self.category,
             by=self.stage.at_work(by, at) if by else self.author(at),
-            reporter=self.reporter,
+            **({} if self.reporter is None else {"reporter": self.reporter}),
             room=rooms.get(room),
             place="" if room in rooms else room,
             description=self.phrase.text,
@@ -177,15 +183,51 @@ class Course:
     def resume(self, at: datetime) -> None:
         self.ticket = work.resume(ticket=self.ticket, by=self.worker(at), at=at)
 
-    def hand_over(self, at: datetime, text: str) -> None:
-        self.ticket = unwritten.escalate(self.ticket, team=self.team, text=text, by=self.manager(at), at=at)
+    def hand_over(self, at: datetime, tried: str) -> None:
+        """Hand over with a complete packet, whatever the first level has found out."""
+        rooms = self.stage.rooms.get(self.school.pk, {})
+        packet = packet_of(
+            self.ticket,
+            tried=tried,
+            items=self.stage.checklists.get(self.category.pk, []),
+            rooms=[self.ticket.room or self.lot.choice(list(rooms.values()))],
+            lot=self.lot,
+            at=at,
+        )
+        if self.category.team is None:
+            packet = replace(packet, team=self.team)
+        self.ticket = escalate.escalate(ticket=self.ticket, packet=packet, by=self.manager(at), at=at)
 
-    def take_over(self, at: datetime) -> None:
-        by = self.lot.choice(self.stage.specialists[self.team.pk])
-        self.ticket = unwritten.accept_escalation(self.ticket, by=self.stage.at_work(by, at), at=at)
+    def take_over(self, at: datetime, account: str = "") -> None:
+        by = self.stage.account(account) if account else self.lot.choice(self.stage.specialists[self.team.pk])
+        self.ticket = escalate.accept_escalation(ticket=self.ticket, by=self.stage.at_work(by, at), at=at)
+
+    def pass_on(self, at: datetime, slug: str, reason: str) -> None:
+        team = self.stage.teams[slug]
+        self.ticket = escalate.transfer(ticket=self.ticket, team=team, reason=reason, by=self.worker(at), at=at)
+
+    def ask_manager(self, at: datetime, text: str) -> None:
+        self.ticket = escalate.ask_mediator(ticket=self.ticket, text=text, by=self.worker(at), at=at)
+
+    def reply(self, at: datetime, text: str) -> None:
+        """The manager writes to the Systemhaus and the school, who stays their mediator."""
+        work.comment(ticket=self.ticket, text=text, by=self.manager(at), at=at, internal=True)
 
     def give_back(self, at: datetime, text: str) -> None:
-        self.ticket = unwritten.return_to_first_level(self.ticket, text=text, by=self.worker(at), at=at)
+        self.ticket = escalate.return_to_first_level(ticket=self.ticket, text=text, by=self.worker(at), at=at)
+
+    def join(self, at: datetime, account: str = "", room: str = "") -> None:
+        """Somebody else of the school says that it is there for them too; nobody where there is nobody else."""
+        if account:
+            by = self.stage.account(account)
+        else:
+            teachers = self.stage.members.get((self.school.pk, "teacher"), [])
+            others = [person for person in teachers if person != self.reporter]
+            if not others:
+                return
+            by = self.lot.choice(others)
+        rooms = self.stage.rooms.get(self.school.pk, {})
+        join.join(ticket=self.ticket, by=self.stage.at_work(by, at), at=at, room=rooms.get(room))
 
     def solve(self, at: datetime, by: User | None = None, solution: str = "") -> None:
         self.ticket = finish.resolve(
@@ -208,11 +250,23 @@ class Course:
     def close(self, at: datetime, text: str) -> None:
         self.ticket = finish.close(ticket=self.ticket, by=self.manager(at), reason=text, at=at)
 
+    @transaction.atomic
     def close_by_itself(self, at: datetime) -> None:
-        self.ticket = unwritten.close_by_itself(self.ticket, at=at)
+        """Nobody contested the solution in time. The clock does this, for which there is no command yet."""
+        ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=self.ticket.pk)
+        ticket.closed_from = ticket.status
+        move(Step.CONFIRM, ticket, at=at)
+        ticket.closed_at = at
+        TicketEvent.objects.create(
+            ticket=ticket, verb="closed", by=None, at=at, status=ticket.status, version=ticket.version + 1
+        )
+        save(ticket)
+        self.ticket = ticket
 
     def merge(self, at: datetime, into: Ticket) -> None:
-        self.ticket = unwritten.merge(self.ticket, into=into, by=self.manager(at), at=at)
+        """Let the ticket end in another one of the school."""
+        merge.merge(ticket=self.ticket, into=into, by=self.manager(at), at=at)
+        self.ticket.refresh_from_db()
 
 
 def _demo_rows(model, day: date):

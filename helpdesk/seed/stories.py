@@ -7,7 +7,11 @@ from helpdesk.seed import pictures
 from helpdesk.seed.people import DOMAIN
 from helpdesk.seed.phrases import Phrase, saying
 from helpdesk.seed.play import Course, Stage, Story
-from helpdesk.seed.tales import TALES, Tale
+from helpdesk.seed.tale import Tale
+from helpdesk.seed.tales import KIRCHLINDE
+from helpdesk.seed.tales_asseln import ASSELN
+
+TALES = (*KIRCHLINDE, *ASSELN)
 
 
 def stories(stage: Stage, lot: Random) -> Iterator[Story]:
@@ -15,19 +19,24 @@ def stories(stage: Stage, lot: Random) -> Iterator[Story]:
     told: dict[tuple[str, str], Course] = {}
     for tale in TALES:
         school = stage.schools.get(tale.school)
-        reporter = _reporter(stage, tale, lot)
-        if school is not None and reporter is not None:
+        reporter = _reporter(stage, tale, told, lot)
+        if school is not None and (reporter is not None or tale.caller):
             phrase = saying(tale.words)
             course = Course(stage, school, reporter, phrase, lot)
             told[tale.school, phrase.text] = course
             yield _told(course, tale, phrase, told)
 
 
-def _reporter(stage, tale, lot):
+def _reporter(stage, tale, told, lot):
+    if tale.caller:
+        return None
     if tale.reporter:
         return stage.by_account.get(f"{tale.reporter}@{DOMAIN}")
     school = stage.schools.get(tale.school)
     teachers = stage.members.get((school.pk, "teacher"), []) if school else []
+    if tale.merged_into:  # two have reported the same
+        first = told[tale.school, saying(tale.merged_into).text].reporter
+        teachers = [person for person in teachers if person != first] or teachers
     return lot.choice(teachers) if teachers else None
 
 
@@ -35,9 +44,12 @@ def _told(course: Course, tale: Tale, phrase: Phrase, told: dict) -> Story:
     stage = course.stage
     yield (at := stage.ago(tale.ago))
     by = stage.account(tale.by) if tale.by else None
+    caller = {}
+    if tale.caller:
+        by, caller = stage.helpdesk[0], {"caller_name": tale.caller, "caller_phone": "0231 000-199"}
     photos = [getattr(pictures, tale.picture)()] if tale.picture else []
     facts = {"impact": phrase.impact, "urgency": "hampered", **tale.facts}
-    course.report(at, by=by, room=_room(course, tale, phrase), photos=photos, **facts)
+    course.report(at, by=by, room=_room(course, tale, phrase), photos=photos, **caller, **facts)
     if tale.merged_into:
         target = told[tale.school, saying(tale.merged_into).text]
         yield (at := stage.ago(tale.ago - 40))
