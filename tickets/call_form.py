@@ -40,7 +40,11 @@ class CallForm(forms.Form):
         error_messages={"required": NO_SCHOOL},
     )
     caller_name = LineField(
-        max_length=120, required=False, label=_("Who is calling?"), widget=forms.TextInput(NOT_MINE)
+        max_length=120,
+        required=False,
+        label=_("Who is calling?"),
+        widget=forms.TextInput(NOT_MINE),
+        error_messages={"required": _("The name is missing. Say who is calling.")},
     )
     caller_phone = LineField(
         max_length=40,
