@@ -17,7 +17,7 @@ from tickets.lifecycle import Level, Status, Step
 from tickets.models import Follower, Ticket
 from tickets.permissions import steps_for
 
-FEW = 4
+FEW = 3
 MOST = 30
 TYPED = (
     "title",
@@ -43,6 +43,7 @@ class Fault:
     icon: str
     status: str
     level: str
+    brief: str
     words: str
     since: datetime
     due_at: datetime | None
@@ -63,6 +64,7 @@ class Fault:
             icon=ticket.category.icon,
             status=ticket.status,
             level=ticket.level,
+            brief=state_in_brief(ticket),
             words=state_in_words(ticket),
             since=ticket.created_at,
             due_at=ticket.resolution_due_at if ticket.is_open else None,
@@ -142,6 +144,24 @@ def rooms_of(ticket: Ticket) -> tuple[str, ...]:
     """Return the names of the rooms in which it is known to be, the reported one first."""
     own = [ticket.room.name] if ticket.room_id else []
     return tuple(dict.fromkeys(own + ticket.rooms_affected))
+
+
+def state_in_brief(ticket: Ticket) -> str:
+    """Return what the state means for somebody who reads a list."""
+    if ticket.is_open and ticket.level == Level.SECOND:
+        return _("the Systemhaus takes care of it")
+    match ticket.status:
+        case Status.NEW:
+            return _("it has been reported")
+        case Status.IN_PROGRESS:
+            return _("we are on it")
+        case Status.WAITING_REPORTER:
+            return _("we wait for an answer")
+        case Status.WAITING_EXTERNAL:
+            return _("we wait for a third party")
+        case Status.REOPENED:
+            return _("it is still there")
+    return _("it is over")
 
 
 def state_in_words(ticket: Ticket) -> str:

@@ -128,7 +128,7 @@ class Queue:
 
     @cached_property
     def _tab_rows(self) -> QuerySet[Ticket]:
-        rows = self.scope.filter(self.FILTERS[self.tab]).as_queue_rows()
+        rows = self.scope.filter(self.FILTERS[self.tab]).as_queue_rows().with_affected()
         return rows.filter(school__number=self.school) if self.school else rows
 
     @cached_property

@@ -7,6 +7,7 @@ from django import template
 from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.templatetags.ui import draw, number, state
+from foundation.wording import glued
 from tickets.history import VERBS
 from tickets.lifecycle import Level, Status, Step
 
@@ -116,7 +117,7 @@ def affected(count, rooms=()):
     told = ngettext("%(count)s affected", "%(count)s affected", count) % {"count": number(count)}
     if not rooms:
         return told
-    names = ", ".join(rooms[:MOST_ROOMS])
+    names = ", ".join(glued(room) for room in rooms[:MOST_ROOMS])
     return f"{told} ({names} …)" if len(rooms) > MOST_ROOMS else f"{told} ({names})"
 
 
