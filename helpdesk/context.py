@@ -102,6 +102,8 @@ class Shell:
         viewer, entries = self.viewer, []
         if viewer.works_first_level or viewer.is_coordinator:
             entries.append(("queue", [], _("Today"), "today"))
+        if viewer.teams:
+            entries.append(("triage", [], _("Inbox"), "inbox"))
         if viewer.is_helpdesk:
             entries.append(("calls", [], _("Call"), "call"))
         if viewer.may_report:

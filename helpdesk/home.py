@@ -12,7 +12,7 @@ from schools.viewer import Role, Viewer
 PAGES = {
     Role.CAMPUS_MANAGER: "queue",
     Role.HELPDESK: "queue",
-    Role.SECOND_LEVEL: "tickets",
+    Role.SECOND_LEVEL: "triage",
     Role.COORDINATOR: "campuses",
     Role.HEAD: "school",
     Role.CONTACT: "school",

@@ -1,9 +1,11 @@
 """The history of a ticket in the words of the people who read it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,30 +64,39 @@ class Entry:
 
 @dataclass(frozen=True)
 class Names:
-    """What the slugs in events are called, read once for all of them."""
+    """What the slugs in events are called."""
 
     categories: dict[str, str]
     teams: dict[str, str]
 
     @classmethod
     def of(cls, events: list[TicketEvent]) -> "Names":
-        categories = {event.data["category"][1] for event in events if "category" in event.data}
-        teams = {event.data["team"] for event in events if event.verb == "transferred"}
-        return cls(_called(Category, categories), _called(Team, teams))
+        return cls(_called(Category, events, "told_category"), _called(Team, events, "told_team"))
 
 
-def told(events: Iterable[TicketEvent], *, works: bool, ticket: Ticket | None = None) -> list[Entry]:
+def told(events: QuerySet[TicketEvent], *, works: bool, ticket: Ticket | None = None) -> list[Entry]:
     """Return the events as lines for people; words between those who work on tickets only where the reader `works`.
 
-    With the ticket, its first line says for whom it was entered; leave it out for readers who must not know.
+    With the ticket, its first line says for whom it was entered; leave it out for readers who must not know. Reads
+    one statement, names of categories and teams included.
     """
-    events = list(events)
+    events = list(_with_names(events))
     names = Names.of(events)
     return [_line(event, names, works, ticket) for event in events]
 
 
-def _called(model, slugs: set[str]) -> dict[str, str]:
-    return {row.slug: row.name for row in model.objects.filter(slug__in=slugs)} if slugs else {}
+def _with_names(events: QuerySet[TicketEvent]) -> QuerySet[TicketEvent]:
+    slugs = {"category_slug": KT("data__category__1"), "team_slug": KT("data__team")}
+    facts = JSONObject(slug="slug", name_de="name_de", name_en="name_en")
+    return events.alias(**slugs).annotate(
+        told_category=Subquery(Category.objects.filter(slug=OuterRef("category_slug")).values(facts=facts)),
+        told_team=Subquery(Team.objects.filter(slug=OuterRef("team_slug")).values(facts=facts)),
+    )
+
+
+def _called(model, events: list[TicketEvent], name: str) -> dict[str, str]:
+    rows = [model(**facts) for event in events if (facts := getattr(event, name))]
+    return {row.slug: row.name for row in rows}
 
 
 def _line(event: TicketEvent, called: Names, works: bool, ticket: Ticket | None) -> Entry:

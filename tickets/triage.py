@@ -4,7 +4,6 @@ Built and tested without HTTP. What stands around one report is in `surroundings
 """
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,7 +27,8 @@ AT_SECOND_LEVEL = Q(level=Level.SECOND)
 WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL])
 #: What a row needs besides: when it presses, who has it, and what decides whether one tap takes it.
 BESIDES = (
-    *("version", "due_at", "team_due_at", "changed_at", "created_by", "school__campus", "first_escalated_at"),
+    *("version", "due_at", "team_due_at", "changed_at", "created_by", "reporter", "school__campus"),
+    *("first_escalated_at", "closed_from"),
     *("assignee__first_name", "assignee__last_name", "team__slug", "team__name_de", "team__name_en"),
 )
 #: What is told of a report that may have its cause in common with others.
@@ -224,10 +224,11 @@ class Triage:
 
     @cached_property
     def rows(self) -> list[Ticket]:
-        """The reports of this page; `may_take` says of each whether one tap takes it."""
+        """The reports of this page; `may_take`: whether one tap takes it, `mediator`: from whom it comes."""
         for ticket in self.page.rows:
             ticket.may_take = Step.ACCEPT_ESCALATION in steps_for(self.viewer, ticket)
-            ticket.mediator = self.viewer.manager_of(ticket.school)
+            manager = self.viewer.manager_of(ticket.school)
+            ticket.mediator = _short(manager.name) if manager else ""
         return self.page.rows
 
     def beside(self, ticket: Ticket) -> Ticket | None:
@@ -253,11 +254,12 @@ def _team_name(row) -> str:
     return Team(name_de=row["team__name_de"], name_en=row["team__name_en"]).name
 
 
+def _short(name: str) -> str:
+    """Return a name as it fits into a row: "M. Aydın"."""
+    first, _space, last = name.partition(" ")
+    return f"{first[0]}. {last}" if last else name
+
+
 def _sort_key(ticket: Ticket) -> tuple:
     due = ticket.team_due_at or ticket.due_at
     return (due is None, due.timestamp() if due else 0, ticket.pk)
-
-
-def current_row(rows: Iterable[Ticket], number: str) -> Ticket | None:
-    """Return the row of this number, if it is there."""
-    return next((row for row in rows if row.number == number), None)

@@ -82,6 +82,15 @@
     setTimeout(release, RELEASED_AFTER, form);
   });
 
+  // What is written can be sent from where it was written.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+    const form = event.target.closest?.("form");
+    if (form?.method !== "post") return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
   // Back from the next page, the form may be sent again.
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) document.querySelectorAll("form[data-sent]").forEach(release);

@@ -6,20 +6,21 @@
 
   const KEPT = "campusruf.keys";
   const SCROLLED = "campusruf.triage.scroll";
-  const desk = document.getElementById("desk");
-  if (!desk) return;
+  if (!document.getElementById("desk")) return;
 
-  const list = desk.querySelector("[data-list]");
-  const said = desk.querySelector("[data-said]");
-  const keys = document.getElementById("keys");
+  // Looked up each time: going back in the history puts another list in the place of this one.
+  const list = () => document.querySelector("[data-list]");
+  const keys = () => document.getElementById("keys");
+  const onSwitch = () => document.querySelector("[data-keys-on]");
   const isWide = () => matchMedia("(min-width: 62rem)").matches;
   const shown = (element) => element && element.getClientRects().length > 0;
 
   const report = () => document.getElementById("report");
   const slot = () => document.getElementById("step");
-  const links = () => [...list.querySelectorAll("[data-rows] .item__title")];
-  const linkOf = (number) => list.querySelector(`#row-${CSS.escape(number ?? "")} .item__title`);
+  const links = () => [...document.querySelectorAll("[data-rows] .item__title")];
+  const linkOf = (number) => document.querySelector(`#row-${CSS.escape(number ?? "")} .item__title`);
   const say = (words) => {
+    const said = document.querySelector("[data-said]");
     said.textContent = "";
     setTimeout(() => (said.textContent = words), 50);
   };
@@ -35,22 +36,28 @@
     }
     return value;
   };
-  const onSwitch = keys.querySelector("[data-keys-on]");
-  onSwitch.checked = stored(KEPT) !== "off";
-  onSwitch.addEventListener("change", () => stored(KEPT, onSwitch.checked ? "on" : "off"));
-  const openKeys = () => keys.showModal();
-  for (const button of document.querySelectorAll("[data-keys-open]")) {
-    button.hidden = false;
-    button.addEventListener("click", openKeys);
-  }
-  keys.querySelector("[data-keys-close]").addEventListener("click", () => keys.close());
+  const lettersWork = () => stored(KEPT) !== "off" && onSwitch().checked;
+  const openKeys = () => {
+    onSwitch().checked = lettersWork();
+    keys().showModal();
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target === onSwitch()) stored(KEPT, event.target.checked ? "on" : "off");
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-keys-open]")) openKeys();
+    if (event.target.closest?.("[data-keys-close]")) keys().close();
+  });
+  const showKeysButton = () => {
+    for (const button of document.querySelectorAll("[data-keys-open]")) button.hidden = false;
+  };
 
   // --- The report beside the list ----------------------------------------------------------------------------
 
   let opened = ""; // what is being fetched because somebody asked for it
 
   const select = (number) => {
-    for (const row of list.querySelectorAll("[data-rows] > *")) {
+    for (const row of document.querySelectorAll("[data-rows] > *")) {
       const isIt = row.dataset.number === number;
       row.classList.toggle("trow--selected", isIt);
       const link = row.querySelector(".item__title");
@@ -71,11 +78,12 @@
   });
 
   document.addEventListener("htmx:after:swap", () => {
+    showKeysButton();
     const number = report()?.dataset.number;
     if (number) select(number);
     if (opened && number === opened) {
       opened = "";
-      desk.querySelector(".pane--report").scrollTop = 0;
+      document.querySelector("[data-report]").scrollTop = 0;
       if (!isWide()) scrollTo(0, 0);
       document.getElementById("report-title").focus({ preventScroll: isWide() });
     }
@@ -173,9 +181,9 @@
     if (event.defaultPrevented || event.isComposing) return;
     const { key, target } = event;
     if (key === "Escape") {
-      if (keys.open || target.closest("details.menu[open]")) return;
+      if (keys().open || target.closest("details.menu[open]")) return;
       if (slot()?.contains(target)) leaveStep();
-      else if (target.closest("#report") || target.matches("#q")) backToList();
+      else if (target === document.body || target.closest("#report") || target.matches("#q")) backToList();
       else return;
       event.preventDefault();
       return;
@@ -186,7 +194,7 @@
       event.preventDefault();
       return;
     }
-    if (!onSwitch.checked) return;
+    if (!lettersWork()) return;
     let isTaken = true;
     if (key === "j") move(1);
     else if (key === "k") move(-1);
@@ -201,14 +209,15 @@
   // The list stands where it stood, also after a step that led through another page.
   addEventListener("pagehide", () => {
     try {
-      sessionStorage.setItem(SCROLLED, JSON.stringify([location.search.replace(/&?ticket=[^&]*/, ""), list.scrollTop]));
+      sessionStorage.setItem(SCROLLED, JSON.stringify([location.search.replace(/&?ticket=[^&]*/, ""), list().scrollTop]));
     } catch {
       // then it begins at the top
     }
   });
+  showKeysButton();
   try {
     const [search, top] = JSON.parse(sessionStorage.getItem(SCROLLED) ?? "[]");
-    if (search === location.search.replace(/&?ticket=[^&]*/, "")) list.scrollTop = top;
+    if (search === location.search.replace(/&?ticket=[^&]*/, "")) list().scrollTop = top;
   } catch {
     // nothing was kept
   }

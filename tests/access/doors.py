@@ -186,6 +186,11 @@ LISTS = [
     form("tickets-export", "/tickets/export/", {200: EVERYBODY}),
     page("queue", "/queue/", HAVE_A_QUEUE, others=403),
     page("queue", "/queue/?tab=waiting&school=100001", HAVE_A_QUEUE, others=403),
+    page("triage", "/triage/", SECOND_LEVEL, others=403),
+    page("triage", "/triage/?view=returned&q=Kormoran", SECOND_LEVEL, others=403),
+    page("triage", "/triage/?ticket={escalated}", {200: SECOND_LEVEL}, others=403),
+    page("triage", "/triage/?ticket={escalated_confidential}", {200: {"specialist"}, 404: SECOND_LEVEL}, others=403),
+    page("triage", "/triage/?ticket={ordinary}", {404: SECOND_LEVEL}, others=403),
     page("queue-live", "/queue/live/?tab=todo", HAVE_A_QUEUE, others=403, out=ASKS_IN_VAIN),
     page("calls", "/calls/", {"helpdesk"}, others=403),
     page("calls", "/calls/?school=100001", {"helpdesk"}, others=403),
@@ -325,6 +330,12 @@ AT_A_NEW_TICKET = {
     "withdraw": ({302: {"teacher"}}, {}),
     "restrict": ({302: {"teacher", "manager", "helpdesk"}}, {}),
 }
+#: Each step of the second level at a ticket its network team has; the first level, the school and other teams see it.
+AT_THE_SECOND_LEVEL = {
+    "accept-escalation": {},
+    "transfer": {"team": "tablets", "reason": "Am Gerät"},
+    "return": {"text": "Bitte das Kabel tauschen"},
+}
 IN_THE_API = {302: 200}
 #: Where the API is asked or answers otherwise: the helpdesk that hides a ticket no longer sees it itself.
 API_ANSWERS = {"restrict": {204: {"helpdesk"}}}
@@ -332,6 +343,19 @@ API_BODIES = {"restrict": {"confidential": True}}
 UNKNOWN_STEPS = ["explode"]  # one that never will come
 
 STEPS = [
+    door
+    for step, body in AT_THE_SECOND_LEVEL.items()
+    for door in (
+        form(
+            "ticket-step",
+            f"/tickets/{{escalated}}/{step}/",
+            {302: {"specialist"}, 403: SEEN_BY["escalated"]},
+            **body,
+        ),
+        page("ticket-step", f"/tickets/{{escalated}}/{step}/", {200: {"specialist"}, 403: SEEN_BY["escalated"]}),
+        page("ticket-step", f"/tickets/{{ordinary}}/{step}/", {403: SEEN_BY["ordinary"]}),
+    )
+] + [
     door
     for step, (answers, body) in AT_A_NEW_TICKET.items()
     for door in (

@@ -63,7 +63,14 @@ PEOPLE = {
         "/campuses/kirchlinde/",
         "/campuses/absences/",
     ],
-    "specialist": ["/tickets/", "{ticket}"],
+    "specialist": [
+        "/tickets/",
+        "{ticket}",
+        "/triage/",
+        "/triage/?view=returned&team=network&near=1",
+        "/triage/?view=returned&ticket={number}",
+        "/triage/?q=Beamer",
+    ],
 }
 
 
