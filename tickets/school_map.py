@@ -132,27 +132,43 @@ class SchoolMap:
 
     @cached_property
     def sheet(self) -> CityMap:
-        """The drawing of the chosen schools; the scale fits what is chosen."""
+        """The drawing of all schools, whatever is chosen: each stays where people remember it."""
         return draw(
             Place(spot.school.pk, float(spot.school.latitude), float(spot.school.longitude), spot.open)
-            for spot in self.spots
+            for spot in self._all
             if spot.school.latitude is not None and spot.school.longitude is not None
         )
 
     @cached_property
     def drawn(self) -> list[Drawn]:
-        """The marks, from the north down, so that the keyboard walks through the map as one reads."""
+        """The marks of the chosen schools, from the north down, so that the keyboard walks as one reads."""
         spots = {spot.school.pk: spot for spot in self.spots}
         marks = sorted(self.sheet.marks, key=lambda mark: (round(mark.y / 60), mark.x))
         return [
             Drawn(spots[mark.key], mark, shape_of(spots[mark.key].number) if spots[mark.key].number else CIRCLE)
             for mark in marks
+            if mark.key in spots
         ]
+
+    @property
+    def others(self) -> list[Mark]:
+        """Where the schools lie that were not chosen: dots to find one's way by."""
+        chosen = {spot.school.pk for spot in self.spots}
+        return [mark for mark in self.sheet.marks if mark.key not in chosen]
 
     @property
     def scale_word(self) -> float:
         """Where the word of the scale bar stands: right of it."""
         return self.sheet.scale + 34
+
+    @property
+    def word_line(self) -> float:
+        """The line on which scale and north are written, below the marks."""
+        return self.sheet.height + 14
+
+    @property
+    def bottom(self) -> float:
+        return self.sheet.height + 30
 
     @property
     def without_place(self) -> int:

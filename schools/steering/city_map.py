@@ -5,11 +5,15 @@ Within a city the earth is flat: a degree of longitude counts as many kilometres
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import cos, hypot, radians, sqrt
+from math import cos, hypot, pi, radians, sin, sqrt
 
 KM_A_DEGREE = 111.2  # of latitude
 WIDTH = 1000.0
 MARGIN = 46.0
+NEAREST_KM = 4.0  # across: nearer one would see streets, and there are none
+BARS_KM = (5, 2, 1)
+LONGEST_BAR = 300.0
+GOLDEN_ANGLE = pi * (3 - sqrt(5))
 ROUNDS = 60  # in which crowded marks give way
 SMALLEST, LARGEST = 13.0, 24.0
 APART = 2.0
@@ -49,7 +53,7 @@ class CityMap:
     width: float = WIDTH
     height: float = WIDTH
     scale: float = 0.0
-    scale_km: int = 2
+    scale_km: int = BARS_KM[-1]
 
 
 def draw(places: Iterable[Place]) -> CityMap:
@@ -63,15 +67,17 @@ def draw(places: Iterable[Place]) -> CityMap:
     ]
     left, top = min(x for x, _ in points), min(y for _, y in points)
     wide, high = max(x for x, _ in points) - left, max(y for _, y in points) - top
-    a_kilometre = (WIDTH - 2 * MARGIN) / max(wide, high, 1.0)
+    a_kilometre = (WIDTH - 2 * MARGIN) / max(wide, high, NEAREST_KM)
     heaviest = max(place.weight for place in places)
     marks = [
         Mark(place.key, MARGIN + (x - left) * a_kilometre, MARGIN + (y - top) * a_kilometre, _radius(place, heaviest))
         for place, (x, y) in zip(places, points, strict=True)
     ]
     height = max(high * a_kilometre + 2 * MARGIN, 4 * MARGIN)
+    _stir(marks)
     _make_room(marks, height)
-    return CityMap(marks, WIDTH, round(height), round(2 * a_kilometre, 1))
+    bar = next((km for km in BARS_KM if km * a_kilometre <= LONGEST_BAR), BARS_KM[-1])
+    return CityMap(marks, WIDTH, round(height), round(bar * a_kilometre, 1), bar)
 
 
 def shape_of(number: int) -> str:
@@ -87,6 +93,13 @@ def outline(shape: str, x: float, y: float, radius: float) -> str:
 def _radius(place, heaviest) -> float:
     """The area tells the weight, because people compare areas."""
     return SMALLEST + (LARGEST - SMALLEST) * sqrt(place.weight / heaviest) if heaviest else SMALLEST
+
+
+def _stir(marks: list[Mark]) -> None:
+    """Move each mark by less than one sees, all in other directions: those of one address could not part otherwise."""
+    for number, mark in enumerate(marks):
+        mark.x += cos(GOLDEN_ANGLE * number)
+        mark.y += sin(GOLDEN_ANGLE * number)
 
 
 def _make_room(marks: list[Mark], height: float) -> None:
@@ -112,8 +125,6 @@ def _part(one: Mark, other: Mark) -> bool:
     lacking = one.radius + other.radius + APART - distance
     if lacking <= 0:
         return False
-    if distance < 1e-6:  # the same address: side by side
-        dx, dy, distance = 1.0, 0.0, 1.0
     half = lacking / 2 + 0.01
     one.x, one.y = one.x - dx / distance * half, one.y - dy / distance * half
     other.x, other.y = other.x + dx / distance * half, other.y + dy / distance * half
