@@ -2,22 +2,26 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from foundation.berlin import start_of_day
 from foundation.paging import Page, page_of
 from schools.viewer import Viewer
 from tickets import live
-from tickets.lifecycle import Level, Status, Step
+from tickets.lifecycle import REOPEN_DAYS, Level, Status, Step
 from tickets.models import Ticket
 from tickets.permissions import steps_for
 
-TO_DO = Q(level=Level.FIRST, status__in=[Status.NEW, Status.IN_PROGRESS, Status.REOPENED])
-WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL])
-ELSEWHERE = Q(level=Level.SECOND, status__in=[Status.ESCALATED, Status.IN_PROGRESS])
+ASKED = Q(level=Level.SECOND) & ~Q(mediator_question="")  # the Systemhaus waits for a word of the first level
+TO_DO = Q(level=Level.FIRST, status__in=[Status.NEW, Status.IN_PROGRESS, Status.REOPENED]) | ASKED
+WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL]) & ~ASKED
+ELSEWHERE = Q(level=Level.SECOND, status__in=[Status.ESCALATED, Status.IN_PROGRESS]) & ~ASKED
+SOLVED_ELSEWHERE = Q(level=Level.SECOND, status=Status.RESOLVED)
 MOST_SCHOOLS = 20  # a manager looks after up to 17; the helpdesk sees the fullest of the city
 
 
@@ -32,14 +36,21 @@ class Tab:
 
 
 class Queue:
-    """The queue of one viewer; reads two statements: the counts, and one page of rows.
+    """The queue of one viewer; reads three statements: two of counts, and one page of rows.
 
-    `tab` is "todo", "waiting" or "elsewhere", `school` narrows to one school (by number). `seen` is what a page that
-    asks by itself shows already: its rows stay where they are. `known` marks the rows that are new to who asks.
+    `tab` is "todo", "waiting", "elsewhere" or "solved" (lately, by the Systemhaus), `school` narrows to one school (by
+    number). `seen` is what a page that asks by itself shows already: its rows stay where they are. `known` marks the
+    rows that are new to who asks.
     """
 
     FILTERS = {"todo": TO_DO, "waiting": WAITING, "elsewhere": ELSEWHERE}
-    LABELS = {"todo": _("To do"), "waiting": _("Waiting"), "elsewhere": _("With the Systemhaus")}
+    SOLVED = "solved"
+    LABELS = {
+        "todo": _("To do"),
+        "waiting": _("Waiting"),
+        "elsewhere": _("With the Systemhaus"),
+        SOLVED: _("Solved by the Systemhaus"),
+    }
 
     def __init__(
         self,
@@ -52,28 +63,43 @@ class Queue:
         known: live.Seen | None = None,
     ):
         self.viewer = viewer
-        self.tab = tab if tab in self.FILTERS else "todo"
+        self.tab = tab if tab in self.LABELS else "todo"
         self.school = school
         self.after = after
         self.seen = seen
         self.known = known
 
     @cached_property
-    def scope(self) -> QuerySet[Ticket]:
-        """The open reports the viewer has to look after; a subset of what they may see."""
+    def _looked_after(self) -> QuerySet[Ticket]:
         viewer = self.viewer
-        seen = Ticket.objects.visible_to(viewer).open()
+        seen = Ticket.objects.visible_to(viewer)
         if viewer.is_helpdesk:
             return seen
         schools = viewer.schools_on_duty | viewer.unattended_schools
         return seen.filter(Q(school__in=schools) | Q(assignee=viewer.person))
 
     @cached_property
+    def scope(self) -> QuerySet[Ticket]:
+        """The open reports the viewer has to look after; a subset of what they may see."""
+        return self._looked_after.open()
+
+    @cached_property
+    def _solved(self) -> QuerySet[Ticket]:
+        """What the Systemhaus has solved and the mediator may still open again."""
+        since = start_of_day(self.viewer.day - timedelta(days=REOPEN_DAYS))
+        return self._looked_after.filter(SOLVED_ELSEWHERE, resolved_at__gte=since)
+
+    @cached_property
     def _counts(self) -> list[dict]:
-        """Counts by school and tab, in one statement."""
+        """Counts by school and tab, in two statements: of what is open, and of what was solved lately."""
         counts = {key: Count("pk", filter=condition) for key, condition in self.FILTERS.items()}
-        rows = self.scope.values("school__number", "school__name", "school__sort_key").annotate(**counts)
-        return list(rows.order_by("school__sort_key"))
+        school = ("school__number", "school__name", "school__sort_key")
+        rows = {row["school__number"]: row for row in self.scope.values(*school).annotate(**counts)}
+        for row in self._solved.values(*school).annotate(solved=Count("pk")):
+            rows[row["school__number"]] = dict.fromkeys(counts, 0) | rows.get(row["school__number"], {}) | row
+        for row in rows.values():
+            row.setdefault(self.SOLVED, 0)
+        return sorted(rows.values(), key=lambda row: row["school__sort_key"])
 
     @property
     def tabs(self) -> list[Tab]:
@@ -128,14 +154,16 @@ class Queue:
 
     @cached_property
     def _tab_rows(self) -> QuerySet[Ticket]:
-        rows = self.scope.filter(self.FILTERS[self.tab]).as_queue_rows().with_affected()
+        rows = self._solved if self.tab == self.SOLVED else self.scope.filter(self.FILTERS[self.tab])
+        rows = rows.as_queue_rows().with_affected()
         return rows.filter(school__number=self.school) if self.school else rows
 
     @cached_property
     def page(self) -> Page:
         if self.tab == "todo":
             return page_of(self._tab_rows, order=["due_at", "id"], after=self.after)
-        return page_of(self._tab_rows, order=["changed_at", "id"], after=self.after)
+        order = ["-changed_at", "-id"] if self.tab == self.SOLVED else ["changed_at", "id"]
+        return page_of(self._tab_rows, order=order, after=self.after)
 
     @cached_property
     def _shown(self) -> tuple[list[Ticket], int]:

@@ -15,6 +15,9 @@ EARLIER = 5
 #: The steps in reach of the thumb, the most likely one last; everything else opens under "more".
 BAR = (Step.ACCEPT, Step.ASK, Step.ANSWER, Step.RESUME, Step.REOPEN, Step.CONFIRM, Step.ESCALATE, Step.RESOLVE)
 
+#: To whom the second level's questions go.
+FIRST_LEVEL = frozenset({permissions.Relation.FIRST_LEVEL, permissions.Relation.HELPDESK})
+
 
 class TicketPage:
     """One ticket for one viewer, with its steps, history and surroundings; four statements at most."""
@@ -114,6 +117,12 @@ class TicketPage:
     @property
     def is_reporter(self) -> bool:
         return self.ticket.reporter_id == self.viewer.person.pk
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the Systemhaus waits for a word of the viewer, who works on it at the first level."""
+        asked = bool(self.ticket.mediator_question) and self.ticket.is_open
+        return asked and bool(permissions.relations_of(self.viewer, self.ticket) & FIRST_LEVEL)
 
     @property
     def is_with_systemhaus(self) -> bool:

@@ -80,7 +80,10 @@ def found(request, number) -> Ticket:
 def ticket_answer(request, ticket, *, comment_form=None, status=200, **more):
     """Return the ticket's page, with a comment form that needs mending where there is one."""
     page = TicketPage(ticket, request.viewer)
-    comment_form = comment_form or CommentForm(may_write_internally=page.may_write_internally)
+    # What one writes to the Systemhaus is between those who work on it, unless one wants the reporter to read it.
+    comment_form = comment_form or CommentForm(
+        may_write_internally=page.may_write_internally, initial={"internal": page.is_asked}
+    )
     offer_texts(comment_form, request, ticket=ticket)
     context = {
         "page": page,
