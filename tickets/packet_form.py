@@ -166,8 +166,11 @@ class PacketForm(forms.Form):
             require_complete(self.packet, self.page.ticket, self.page.checklist, self.at)
         except IncompletePacket as gaps:
             for name, sentences in gaps.message_dict.items():
-                if name not in self.errors:
-                    self.add_error(name if name in self.fields else None, sentences)
+                if name in self.errors:
+                    continue
+                # The three answers stand beside the statement; the sentence need not name them.
+                told = _("The answer is missing.") if name.startswith(ITEM) and name in self.fields else sentences
+                self.add_error(name if name in self.fields else None, told)
         return data
 
     @property

@@ -2,7 +2,9 @@
 
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from devices.models import Device
@@ -31,11 +33,13 @@ class PacketPage:
 
     @cached_property
     def checklist(self) -> Checklist | None:
+        """The version in use, to check a packet by."""
         return checklist_of(self.ticket.category)
 
-    @property
+    @cached_property
     def items(self) -> list[ChecklistItem]:
-        return list(self.checklist.items.all()) if self.checklist else []
+        """The statements of that version, in order."""
+        return [ChecklistItem(**facts) for facts in self._around["items"]]
 
     @cached_property
     def draft(self) -> PacketDraft | None:
@@ -56,14 +60,9 @@ class PacketPage:
 
     @cached_property
     def devices(self) -> list[Device]:
-        """The devices of the room, and those that are meant already."""
+        """The devices of the room, and those that are meant already, which come first."""
         known = self.known["devices"]
-        near = Q(code__in=known)
-        if self.ticket.room_id:
-            near |= Q(room=self.ticket.room_id)
-        elif not known:
-            return []
-        rows = list(self.devices_of_school.filter(near).order_by("code"))
+        rows = [Device(school_id=self.ticket.school_id, **facts) for facts in self._around["devices"]]
         return sorted(rows, key=lambda device: device.code not in known)[: max(DEVICES, len(known))]
 
     @property
@@ -128,13 +127,37 @@ class PacketPage:
             return None
         return Escalation.objects.of(self.ticket).prefetch_related("rooms", "devices").first()
 
-    @cached_property
+    @property
     def _remarks(self) -> list[str]:
         """What the first level noted among themselves since it was last handed over."""
-        rows = TicketEvent.objects.visible_to(self.viewer).filter(ticket=self.ticket, verb="commented", public=False)
+        return [text.strip() for text in self._around["remarks"] if text.strip()]
+
+    @cached_property
+    def _around(self) -> dict:
+        """Remarks, devices and statements in one statement."""
+        ticket = Ticket.objects.visible_to(self.viewer).filter(pk=self.ticket.pk)
+        remarks = TicketEvent.objects.visible_to(self.viewer).filter(
+            ticket=OuterRef("pk"), verb="commented", public=False
+        )
         if self._last is not None:
-            rows = rows.filter(at__gt=self._last.at)
-        return [text.strip() for text in rows.in_order().values_list("text", flat=True) if text.strip()]
+            remarks = remarks.filter(at__gt=self._last.at)
+        meant = Q(code__in=self._meant) | Q(pk=self.ticket.device_id or 0)
+        near = meant | Q(room=self.ticket.room_id) if self.ticket.room_id else meant
+        devices = self.devices_of_school.filter(near).order_by("code")
+        latest = Checklist.objects.filter(category=self.ticket.category_id).order_by("-version")
+        items = ChecklistItem.objects.filter(checklist=Subquery(latest.values("pk")[:1])).order_by("order", "pk")
+        return ticket.values(
+            remarks=ArraySubquery(remarks.in_order().values("text")),
+            devices=_facts(devices, "id", "code", "kind", "model", "room_id"),
+            items=_facts(items, "key", "text_de", "text_en"),
+        ).get()
+
+    @property
+    def _meant(self) -> list[str]:
+        """The numbers of devices that are meant whatever room they lie in."""
+        if self.draft:
+            return self.draft.words.get("devices", [])
+        return [device.code for device in self._last.devices.all()] if self._last else []
 
     @property
     def _rooms(self) -> QuerySet[Room]:
@@ -143,3 +166,7 @@ class PacketPage:
 
 def _minutes(at) -> str:
     return timezone.localtime(at, BERLIN).strftime(MINUTES)
+
+
+def _facts(rows: QuerySet, *names: str) -> ArraySubquery:
+    return ArraySubquery(rows.values(facts=JSONObject(**{name: name for name in names})))

@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from devices.models import Device
 from foundation.berlin import BERLIN
+from schools.models import Room
 from teams.models import Team
 from tests.access.world import clean
 from tests.city import MONDAY, berlin
@@ -93,6 +96,19 @@ class TestWhatIsKnown:
     def test_the_telephone_of_the_team_is_one_tap_away(self, city, mona, ticket):
         Team.objects.filter(slug="network").update(phone="0231 000-555")
         assert 'href="tel:0231000555"' in mona.get(page_of(ticket)).content.decode()
+
+    def test_the_page_takes_ten_statements_with_two_rooms_as_with_sixty(self, city, mona, ticket):
+        mona.get("/account/")
+        for number in (0, 60):
+            Room.objects.bulk_create(Room(school=city.brecht, name=f"C {name}") for name in range(number))
+            Device.objects.bulk_create(
+                Device(code=f"C-{code}", kind="tablet", school=city.brecht, room=city.a204) for code in range(number)
+            )
+            with CaptureQueriesContext(connection) as captured:
+                answer = mona.get(page_of(ticket))
+            assert len(captured) <= 10, [query["sql"] for query in captured]
+        assert len(answer.context["form"].rooms_in_reach) == 8
+        assert len(answer.context["form"].other_rooms) == 54
 
 
 class TestHandingOver:
@@ -233,6 +249,27 @@ class TestMeanwhile:
         publish_checklist(category=city.network, items=items, by=city.administrator, at=MONDAY)
         answer = mona.post(page_of(ticket), sent)
         assert answer.status_code == 422 and list(summary(answer)) == ["checklist.new"]
+
+    def test_what_a_colleague_kept_meanwhile_is_shown_beside_the_own_entries(self, city, client, ticket, entries):
+        client.force_login(city.helpdesk)
+        client.post(page_of(ticket), {"version": 1, "keep": "1", "tried": "Am Telefon: Router leuchtet rot."})
+        client.force_login(city.manager)
+        for press in ({}, {"keep": "1"}):
+            mine = entries(ticket, tried="Dose geprüft.", idempotency_key="m1", **press)
+            answer = client.post(page_of(ticket), mine)
+            body = answer.content.decode()
+            assert answer.status_code == 412
+            assert "Router leuchtet rot." in body and "Dose geprüft." in body and city.helpdesk.name in body
+        assert PacketDraft.objects.get().by == city.helpdesk and not Escalation.objects.exists()
+        seen = re.search(r'name="draft_seen" value="([^"]+)"', body)[1]
+        again = entries(ticket, tried="Dose geprüft.", idempotency_key="m2", draft_seen=seen)
+        assert client.post(page_of(ticket), again).status_code == 302
+        assert Escalation.objects.get().tried == "Dose geprüft."
+
+    def test_a_form_to_mend_keeps_the_version_it_was_opened_with(self, city, mona, ticket):
+        work.accept(ticket=ticket, by=city.helpdesk, at=MONDAY)
+        answer = mona.post(page_of(ticket), {"version": 1, "idempotency_key": "k1"})
+        assert answer.status_code == 422 and 'name="version" value="1"' in answer.content.decode()
 
 
 class TestWhoMay:

@@ -3,25 +3,29 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from tickets import stale
 from tickets.commands.attach import attach_photos
 from tickets.commands.base import StaleTicket
 from tickets.commands.escalate import escalate as hand_over
 from tickets.commands.escalate import keep_packet_draft
 from tickets.lifecycle import Step, StepNotAllowed
-from tickets.models import Escalation
+from tickets.live import stamp_of_ticket
+from tickets.models import Escalation, PacketDraft
 from tickets.packet_form import PacketForm
 from tickets.packet_page import PacketPage
 from tickets.packets import ITEM
-from tickets.permissions import require, steps_for
+from tickets.permissions import may_write_internally, require, steps_for
 from tickets.photos import PHOTOS_A_REPORT
 from tickets.text_modules import asked_for_text, offer_texts
 from tickets.uploads import clean_uploads
 
+from .kept import out_of_sight
 from .taking import not_here, once, version_seen
 from .ticket import found, scope
 
@@ -45,7 +49,10 @@ def _take(request, number):
         ticket = found(request, number)
     except Http404:
         # Pressed twice, and the first time has put the report out of sight: the answer is the first one.
-        return once(request, not_here)
+        try:
+            return once(request, not_here)
+        except Http404:
+            return out_of_sight(request)
     form = PacketForm(_entries(request, ticket), page=PacketPage(ticket, request.viewer), at=request.at)
     if asked_for_text(request):
         require(request.viewer, Step.ESCALATE, ticket)
@@ -53,6 +60,9 @@ def _take(request, number):
     photos, problems = clean_uploads(request.FILES.getlist("photos"), room_for=PHOTOS_A_REPORT)
     for problem in problems:
         form.add_error(None, problem)
+    kept = _kept_by_others(request, ticket)
+    if kept and Step.ESCALATE in steps_for(request.viewer, ticket):
+        return _kept_meanwhile(request, ticket, form, photos, kept)
     if KEEP in request.POST or ALL_YES in request.POST:
         return _keep(request, ticket, form, photos, problems)
 
@@ -112,11 +122,33 @@ def _changed_meanwhile(request, number):
         return _too_late(request, number, form, StepNotAllowed(Step.ESCALATE, fresh.status))
     _keep_draft(request, fresh, form)
     notice = _("Somebody changed this report meanwhile. Your entries are still here. Look at it and send again.")
-    return _page(request, fresh, form, changed=notice, status=412)
+    return _page(request, found(request, number), form, changed=notice, status=412)
+
+
+def _kept_by_others(request, ticket) -> PacketDraft | None:
+    """Return what a colleague has kept since this form was opened; None where it has been seen."""
+    draft = PacketPage(ticket, request.viewer).draft
+    if draft is None or draft.by_id == request.user.pk or request.POST.get("draft_seen") == _mark(draft):
+        return None
+    return draft
+
+
+def _kept_meanwhile(request, ticket, form, photos, kept):
+    """Show what a colleague has kept beside one's own entries; sending again takes one's own."""
+    _attach(request, ticket, photos)
+    theirs = PacketForm(page=PacketPage(ticket, request.viewer), at=request.at)
+    mine = dict(stale.written(form))
+    context = {
+        "kept": kept,
+        "theirs": [(label, words) for label, words in stale.written(theirs) if mine.get(label) != words],
+        "changed": _("Somebody kept this packet meanwhile. Your entries are still here. Compare them and send again."),
+    }
+    form._errors = ErrorDict(renderer=form.renderer)  # nobody is asked to mend before both are compared
+    return _page(request, ticket, form, status=412, **context)
 
 
 def _too_late(request, number, form, error):
-    context = {"refused": str(error), "written": form.words}
+    context = {"refused": str(error), "written": stale.written(form)}
     return _page(request, found(request, number), form, status=409, **context)
 
 
@@ -155,17 +187,28 @@ def _add(form, error) -> None:
         form.add_error(name if name in form.fields else None, sentences)
 
 
-def _page(request, ticket, form, *, changed="", refused="", written=None, status=200):
+def _mark(draft) -> str:
+    return draft.saved_at.isoformat() if draft else ""
+
+
+def _page(request, ticket, form, *, changed="", refused="", status=200, **more):
     offer_texts(form, request, ticket=ticket)
     page = PacketPage(ticket, request.viewer)
+    seen = version_seen(request)
     context = {
         "ticket": ticket,
         "form": form,
         "draft": page.draft,
+        "draft_seen": _mark(page.draft),
         "photos": page.photos,
         "changed": changed,
         "refused": refused,
-        "written": written,
+        "meanwhile": stale.since_version(ticket, request.viewer, seen) if changed or refused else [],
+        # What has not been shown yet has not been seen: a form to mend keeps the version it was opened with.
+        "version": ticket.version if changed else seen or ticket.version,
+        "works": may_write_internally(request.viewer, ticket),
+        "stamp": stamp_of_ticket(ticket, request.viewer),
         "photo_limit": PHOTOS_A_REPORT,
+        **more,
     }
     return render(request, "tickets/escalate.html", context, status=status)
