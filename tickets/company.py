@@ -1,7 +1,8 @@
 """Who has a fault besides the person who reported it, and which reports belong together since they were merged."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from schools.viewer import Viewer
 from tickets.known_faults import with_voices
@@ -11,12 +12,18 @@ LONGEST_CHAIN = 20
 
 
 def with_company(tickets: QuerySet[Ticket], viewer: Viewer) -> QuerySet[Ticket]:
-    """Annotate who is affected (see `with_voices`), `unaffected`, and `took_others`: were others merged into it."""
+    """Annotate who is affected (see `with_voices`), `unaffected`, and `took_others`: were others merged into it.
+
+    `callers` are the affected without an account (name, phone), who hear nothing unless somebody calls them.
+    """
+    callers = Follower.objects.affected().filter(ticket=OuterRef("pk"), person=None).order_by("joined_at", "pk")
     voices = Follower.objects.filter(ticket=OuterRef("pk"), is_affected=False).order_by().values("ticket")
     unaffected = voices.annotate(number=Count("pk")).values("number")
     others = Ticket.objects.visible_to(viewer).filter(merged_into=OuterRef("pk"))
     return with_voices(tickets, viewer).annotate(
-        unaffected=Coalesce(Subquery(unaffected), 0), took_others=Exists(others)
+        unaffected=Coalesce(Subquery(unaffected), 0),
+        took_others=Exists(others),
+        callers=ArraySubquery(callers.values(row=JSONObject(name="caller_name", phone="caller_phone"))),
     )
 
 

@@ -88,6 +88,11 @@ class TicketPage:
         """How many of the school have said that it is not there for them; for those who work on it."""
         return getattr(self.ticket, "unaffected", 0) if self.shows_site else 0
 
+    @property
+    def callers(self) -> list[dict[str, str]]:
+        """The affected without an account, whom nobody but the staff can tell how it goes on."""
+        return getattr(self.ticket, "callers", []) if self.shows_site else []
+
     @cached_property
     def merged_here(self) -> list[Ticket]:
         return merged_here(self.ticket, self.viewer)

@@ -193,6 +193,18 @@ class TestCountingIn:
         desk.post("/calls/counted/", said(city, into=fault.number, **caller))
         assert Follower.objects.get().caller_name == "Vera Vertretung"
 
+    def test_who_works_on_it_sees_whom_to_call_back(self, city, desk, client):
+        fault = city.report(by=city.colleague)
+        caller = {"person": None, "caller_name": "Vera Vertretung", "caller_phone": "0231 555-77"}
+        desk.post("/calls/counted/", said(city, into=fault.number, **caller))
+        for person, told in ((city.manager, True), (city.contact, False), (city.colleague, False)):
+            client.force_login(person)
+            page = client.get(fault.get_absolute_url()).content.decode()
+            assert ("Vera Vertretung" in page, 'href="tel:023155577"' in page) == (told, told)
+        client.force_login(city.manager)
+        sentences = [line.sentence for line in client.get(fault.get_absolute_url()).context["page"].history]
+        assert sentences[0].endswith("Hedwig Hörer") and "affected" not in sentences[0]
+
     def test_counting_in_and_then_entering_something_else_are_two_matters(self, city, desk):
         fault = city.report(by=city.colleague)
         desk.post("/calls/counted/", said(city, into=fault.number))
