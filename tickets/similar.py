@@ -72,13 +72,13 @@ class Similar:
     @cached_property
     def faults(self) -> list[Fault]:
         """Faults the viewer may join; those they have joined, or do not have, are not told again."""
-        if not self.asked.category and not self.asked.room:
+        left = MOST - len(self.seen)
+        if not left or not (self.asked.category or self.asked.room):
             return []
         known = Ticket.objects.known_faults_for(self.viewer).filter(school=self.school)
-        known = known.exclude(pk__in=[row.pk for row in self.seen])
-        rows = faults(known, self.viewer).filter(own_voice=None)
+        rows = faults(known, self.viewer).filter(own_voice=None, in_full=False)
         rows = self._narrowed(rows.annotate(fits=fitting(self.asked.category, self.asked.room)))
-        rows = rows.order_by("-fits", "-affected", "-pk")[:MOST]
+        rows = rows.order_by("-fits", "-affected", "-pk")[:left]
         return [fault for row in rows if (fault := Fault.of(row, self.viewer)).may_join]
 
     @property
