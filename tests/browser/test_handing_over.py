@@ -111,9 +111,9 @@ def test_too_late_or_stale_nothing_typed_is_lost(city, ticket, address, new_page
             page.locator(HAND_OVER).click()
         assert sent.value.status == status
         page.locator("[role=alert]").first.wait_for()
-        assert "Dose geprüft." in page.locator("#id_tried, main .quote").first.evaluate(
-            "element => element.value ?? element.textContent"
-        )
+        kept = page.locator("#id_tried, main .quote")
+        words = kept.evaluate_all("elements => elements.map((element) => element.value ?? element.textContent)")
+        assert "Dose geprüft." in words
         pictures(page, f"packet-{status}")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
