@@ -17,6 +17,7 @@ from foundation.paging import Page, page_of
 from foundation.wording import NEAR
 from schools.viewer import Viewer
 from teams.models import Team
+from tickets import live
 from tickets.common_cause import LOOKED_BACK, Cause, Started, common_cause
 from tickets.lifecycle import Level, Status, Step
 from tickets.models import Ticket
@@ -62,7 +63,8 @@ class Triage:
 
     `view` is one of `LABELS`, `team` narrows to one team (by slug), `near` to what is due within the hour or late.
     `words` searches everything that was ever handed over, whatever the view; `cause` shows the reports that began
-    together.
+    together. `seen` is what a page that asks by itself shows already: its rows stay where they are. `known` marks the
+    rows that are new to who asks.
     """
 
     LABELS = {
@@ -84,6 +86,8 @@ class Triage:
         words: str = "",
         cause: bool = False,
         after: str = "",
+        seen: live.Seen | None = None,
+        known: live.Seen | None = None,
     ):
         self.viewer = viewer
         self.view = view if view in self.LABELS else "inbox"
@@ -92,9 +96,11 @@ class Triage:
         self.words = words
         self.shows_cause = cause
         self.after = after
+        self.seen = seen
+        self.known = known
 
     @classmethod
-    def asked(cls, viewer: Viewer, parameters) -> "Triage":
+    def asked(cls, viewer: Viewer, parameters, **seen) -> "Triage":
         """Return the work that the parameters of an address ask for."""
         return cls(
             viewer,
@@ -104,6 +110,7 @@ class Triage:
             words=parameters.get("q", "")[:LONGEST_QUERY].replace("\x00", "").strip(),
             cause="cause" in parameters,
             after=parameters.get("after", ""),
+            **seen,
         )
 
     @property
@@ -201,12 +208,36 @@ class Triage:
         return bool(self.words or self.shows_cause)
 
     @cached_property
-    def page(self) -> Page:
+    def stamp(self) -> str:
+        """What tells a page that nothing is new: one statement over all views, whose numbers the page shows."""
+        return live.stamp_of(self.handed_over.open(), self.viewer, due="team_due_at")
+
+    @cached_property
+    def _all_rows(self) -> QuerySet[Ticket]:
         rows = self._found() if self.words else self._narrowed()
-        rows = rows.select_related("school", "room", "category", "assignee", "team").only(*ROW, *BESIDES)
+        return rows.select_related("school", "room", "category", "assignee", "team").only(*ROW, *BESIDES)
+
+    @cached_property
+    def page(self) -> Page:
         if self.words:
-            return page_of(rows, order=["-id"], after=self.after)
-        return page_of(rows, order=[self.due, "id"], after=self.after)
+            return page_of(self._all_rows, order=["-id"], after=self.after)
+        return page_of(self._all_rows, order=[self.due, "id"], after=self.after)
+
+    @cached_property
+    def _shown(self) -> tuple[list[Ticket], int]:
+        if self.seen is None:
+            return self.page.rows, 0
+        return live.steady(self._all_rows, self.page.rows, self.seen)
+
+    @property
+    def arrived(self) -> int:
+        """How many new reports wait to be shown."""
+        return self._shown[1]
+
+    @property
+    def more(self) -> bool:
+        """Whether there were more reports behind those of the page when it was made."""
+        return self.seen.more if self.seen else bool(self.page.next)
 
     def _narrowed(self) -> QuerySet[Ticket]:
         rows = self.handed_over.open()
@@ -225,11 +256,12 @@ class Triage:
     @cached_property
     def rows(self) -> list[Ticket]:
         """The reports of this page; `may_take`: whether one tap takes it, `mediator`: from whom it comes."""
-        for ticket in self.page.rows:
+        for ticket in self._shown[0]:
+            ticket.is_new = self.known is not None and ticket.pk not in self.known.rows
             ticket.may_take = Step.ACCEPT_ESCALATION in steps_for(self.viewer, ticket)
             manager = self.viewer.manager_of(ticket.school)
             ticket.mediator = _short(manager.name) if manager else ""
-        return self.page.rows
+        return self._shown[0]
 
     def beside(self, ticket: Ticket) -> Ticket | None:
         """Return the report to go on with: the one below `ticket`, else the one above; None in an empty list.

@@ -46,6 +46,7 @@ urlpatterns = [
     path("campuses/responsibility/", campuses.responsibility, name="responsibility"),
     path("queue/", queue.queue, name="queue"),
     path("triage/", triage.triage, name="triage"),
+    path("triage/live/", triage.live, name="triage-live"),
     path("queue/live/", queue.live, name="queue-live"),
     path("calls/", calls.calls, name="calls"),
     path("calls/found/", calls.found, name="calls-found"),

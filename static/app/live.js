@@ -95,6 +95,10 @@
 
   // --- Without moving anything ---------------------------------------------------------------------------------
 
+  let before = null; // the state of the history
+  const subjectNow = () => document.querySelector("#report-seen [name=ticket]")?.value;
+  let subject = subjectNow(); // which report stands beside a list
+
   const inUse = (row) => row.matches(":focus-within, :hover, :active");
 
   // A row that has gone stays where it is for as long as somebody is at it.
@@ -132,30 +136,43 @@
     if (event.target.closest?.("[data-live-gone]")) setTimeout(forgetRows);
   });
 
-  let held = null; // what somebody looks at, and where it stood
+  const scrollerOf = (element) => {
+    for (let one = element.parentElement; one && one !== document.body; one = one.parentElement) {
+      if (one.scrollHeight > one.clientHeight && /auto|scroll/.test(getComputedStyle(one).overflowY)) return one;
+    }
+    return document.scrollingElement;
+  };
+  const isInSight = (element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return bottom > 0 && top < innerHeight;
+  };
+
+  let held = []; // what somebody looks at, and where it stood; what they work in comes last and decides
+  let active = null;
+  let row = null;
 
   const hold = () => {
-    const active = document.activeElement;
-    const row = active?.closest("[data-live-rows] > *");
-    let place = active && active !== document.body ? active : null;
-    const box = place?.getBoundingClientRect();
-    if (!place || box.bottom < 0 || box.top > innerHeight) {
-      place = document.elementFromPoint(innerWidth / 2, Math.min(innerHeight / 3, 240))?.closest("main [id]:not(.part)");
-    }
-    held = { active, row, place, top: place?.getBoundingClientRect().top };
+    active = document.activeElement === document.body ? null : document.activeElement;
+    row = active?.closest("[data-live-rows] > *");
+    const rows = [...document.querySelectorAll("[data-live-rows] > *")];
+    const middle = document.elementFromPoint(innerWidth / 2, Math.min(innerHeight / 3, 240));
+    const places = [middle?.closest("main [id]:not(.part)"), rows.find((one) => one.getBoundingClientRect().top > 120)];
+    if (active && isInSight(active)) places.push(active);
+    held = places.filter(Boolean).map((place) => [place, place.getBoundingClientRect().top]);
   };
 
   const settle = () => {
-    if (!held) return;
-    const { active, row, place, top } = held;
-    held = null;
     if (active?.isConnected === false && row?.isConnected) {
       row.querySelector("a")?.focus({ preventScroll: true });
     }
-    if (place?.isConnected && (scrollY > 0 || place === active)) {
+    for (const [place, top] of held) {
+      if (!place.isConnected) continue;
+      const scroller = scrollerOf(place);
       const moved = place.getBoundingClientRect().top - top;
-      if (Math.abs(moved) >= 1) window.scrollBy({ top: moved, behavior: "instant" });
+      // At its very beginning a page may grow downwards, unless somebody works further down.
+      if (Math.abs(moved) >= 1 && (scroller.scrollTop > 0 || place === active)) scroller.scrollTop += moved;
     }
+    held = [];
   };
 
   document.addEventListener("htmx:before:swap", (event) => {
@@ -169,9 +186,17 @@
       keepRows(task);
       keepToThose(task);
     }
+    before = history.state;
     hold();
   });
   document.addEventListener("htmx:after:swap", (event) => {
-    if (isPoll(event)) settle();
+    if (isPoll(event)) {
+      settle();
+      // htmx marks the page as one to fetch again on the way back; a page that only refreshed itself is none.
+      if (!before?.htmx && history.state?.htmx) history.replaceState(before, "", location.href);
+    } else if (subject !== subjectNow()) {
+      subject = subjectNow();
+      ask();
+    }
   });
 })();

@@ -227,3 +227,31 @@ def test_two_versions_stand_side_by_side_and_neither_is_lost(city, opened, check
     page.wait_for_url(f"**/tickets/{ticket.number}/")
     ticket.refresh_from_db()
     assert (ticket.impact, ticket.urgency) == ("school", "blocked")
+
+
+def test_beside_the_list_of_the_second_level_nothing_is_taken_away_either(city, opened, check_page, pictures):
+    ticket = city.escalated(at=ago(50))
+    other = city.escalated(at=ago(40))
+    page = opened(city.specialist, f"/triage/?view=inbox&ticket={ticket.number}")
+    page.get_by_text("Aktuell").wait_for()
+    page.locator(f"#row-{other.number} .item__title").click()
+    page.locator(f"#report[data-number={other.number}]").wait_for()
+    text = page.locator("#comment textarea")
+    text.fill("Ich sehe mir den Switch an")
+    text.evaluate("field => field.setSelectionRange(3, 3)")
+    page.wait_for_timeout(500)  # it asks as soon as another report is open, and as somebody begins to type
+    top = text.bounding_box()["y"]
+    work.comment(ticket=other, text="Jetzt ist auch das Telefon weg. " * 10, by=city.teacher, at=timezone.now())
+    new = city.escalated(at=ago(60))
+    assert ask(page) == 200
+    page.locator("#report-history", has_text="Telefon").wait_for()
+    assert text.input_value() == "Ich sehe mir den Switch an"
+    assert page.evaluate("[document.activeElement.name, document.activeElement.selectionStart]") == ["text", 3]
+    assert abs(text.bounding_box()["y"] - top) < 2
+    assert page.locator(f"#row-{new.number}").count() == 0
+    pictures(page, "live-triage")
+    check_page(page, smallest=24)
+    page.get_by_role("link", name="1 neue Meldung anzeigen").click()
+    page.locator(f"#row-{new.number}").wait_for()
+    assert text.input_value() == "Ich sehe mir den Switch an"
+    assert Presence.objects.filter(person=city.specialist, ticket=other).exists()
