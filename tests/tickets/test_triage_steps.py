@@ -94,6 +94,15 @@ class TestWayBack:
         done = specialist.post(f"/tickets/{ticket.number}/return/", sent, **asked)
         assert done.headers["HX-Redirect"] == "/triage/?view=inbox"
 
+    def test_one_goes_on_where_one_was_going_to_after_a_step_moved_the_report(self, specialist, city):
+        one, two, three = (city.escalated(description=title) for title in ("Eins", "Zwei", "Drei"))
+        page = specialist.get(f"/triage/?view=inbox&ticket={one.number}").content.decode()
+        back = f"/triage/?view=inbox&ticket={one.number}&next={two.number}"
+        assert back.replace("&", "&amp;") in page
+        take(specialist, one, "accept-escalation")
+        page = specialist.get(back).content.decode()
+        assert f'data-onward="/triage/?view=inbox&amp;ticket={two.number}"' in page and three.number in page
+
     def test_a_message_leads_back_to_the_report_beside_the_list(self, specialist, ticket):
         back = f"/triage/?view=inbox&ticket={ticket.number}"
         assert (

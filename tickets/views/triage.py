@@ -112,13 +112,15 @@ def _report(request, shown, number) -> dict:
     page = TicketPage(ticket, request.viewer)
     form = CommentForm(may_write_internally=page.may_write_internally, auto_id="id_comment_%s")
     offer_texts(form, request, ticket=ticket)
-    beside = shown.beside(ticket)
+    # A step may have moved the report to where one does not work now; one goes on where one was going to.
+    planned = (row for row in shown.rows if row.number == request.GET.get("next"))
+    beside = next(planned, None) or shown.beside(ticket)
     return {
         "ticket": ticket,
         "page": page,
         "around": Surroundings(ticket),
         "comment_form": form,
-        "here": _address(shown, ticket),
+        "here": _address(shown, ticket, next=beside.number if beside else ""),
         "onward": _address(shown, beside),
         "list_address": _address(shown, None),
         "report_stamp": stamp_of_ticket(ticket, request.viewer),
@@ -131,6 +133,6 @@ def _reports(viewer):
     return with_last_event(with_surroundings(rows, viewer), viewer)
 
 
-def _address(shown, ticket) -> str:
-    asked = shown.address | ({"ticket": ticket.number} if ticket else {})
+def _address(shown, ticket, **more) -> str:
+    asked = shown.address | ({"ticket": ticket.number} if ticket else {}) | more
     return f"{reverse('triage')}?{urlencode(asked)}"
