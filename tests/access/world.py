@@ -49,6 +49,10 @@ SEEN_BY = {
     "unattended": {"helpdesk", "coordinator"},
     "unattended_confidential": {"helpdesk"},
 }
+#: Who knows that there is such a fault, by its category and room, without seeing the report.
+KNOWN_BY = {
+    name: {"teacher", "colleague", "contact", "head", "manager", "helpdesk"} for name in ("ordinary", "escalated")
+}
 #: One word of each ticket's title that stands nowhere else.
 CANARIES = {
     "ordinary": "Rotkehlchen",
