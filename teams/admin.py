@@ -17,6 +17,7 @@ from teams.models import Team, TeamMembership
 
 
 class TeamForm(forms.ModelForm):
+    slug = forms.SlugField(label=_("short name"), max_length=50)
     name_de = LineField(label=_("German name"), max_length=80)
     name_en = LineField(label=_("English name"), max_length=80)
 
@@ -48,7 +49,7 @@ class MembersInline(ReadOnlyInline):
 class TeamAdmin(SettingsAdmin):
     form = TeamForm
     inlines = [MembersInline]
-    list_display = ["name_de", "slug", "phone", "leads", "member_count", "order", "is_active"]
+    list_display = ["name_de", "short_name", "phone", "leads", "member_count", "order", "is_active"]
     ordering = ["order", "slug"]
 
     def get_queryset(self, request):
@@ -63,6 +64,10 @@ class TeamAdmin(SettingsAdmin):
 
     def get_fields(self, request, obj=None):
         return [*TeamForm.Meta.fields, *(["membership"] if obj else [])]
+
+    @admin.display(description=_("short name"), ordering="slug")
+    def short_name(self, team):
+        return team.slug
 
     @admin.display(description=_("leads"))
     def leads(self, team):

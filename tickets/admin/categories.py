@@ -66,7 +66,7 @@ class CategoryForm(forms.ModelForm):
 class CategoryAdmin(SettingsAdmin):
     form = CategoryForm
     fields = CategoryForm.Meta.fields
-    list_display = ["name_de", "slug", "under", "team", "default_impact", "checklist", "order", "active"]
+    list_display = ["name_de", "slug", "under", "team", "checklist", "order", "active"]
     list_filter = ["active", "team"]
     list_select_related = ["under", "team"]
     search_fields = ["name_de", "name_en", "slug"]

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Max
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -57,10 +58,13 @@ class ItemForm(forms.ModelForm):
         label=label("key"),
         max_length=40,
         help_text=gettext_lazy("Small letters, digits and “_”: other programs answer by it."),
+        widget=forms.TextInput({"size": 16}),
     )
-    text_de = LineField(label=label("text_de"), max_length=160)
-    text_en = LineField(label=label("text_en"), max_length=160)
-    order = forms.IntegerField(label=label("order"), required=False, min_value=0, max_value=9999)
+    text_de = LineField(label=label("text_de"), max_length=160, widget=forms.TextInput({"size": 48}))
+    text_en = LineField(label=label("text_en"), max_length=160, widget=forms.TextInput({"size": 48}))
+    order = forms.IntegerField(
+        label=label("order"), required=False, min_value=0, max_value=9999, widget=forms.NumberInput({"size": 4})
+    )
 
     class Meta:
         model = ChecklistItem
@@ -158,11 +162,19 @@ class ChecklistAdmin(SettingsAdmin):
             published = publish_checklist(category=obj.category, items=formset.items, by=request.user, at=request.at)
             obj.__dict__.update(published.__dict__ | {"latest": published.version})
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = {"show_save_and_add_another": False, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
     def response_change(self, request, obj):
         if not self.was_published(request, obj):
             self.message_user(request, _("Nothing was changed; the version in use stays."), messages.INFO)
             return self.response_post_save_change(request, obj)
-        return super().response_change(request, obj)
+        told = _("%(category)s: version %(number)s is in use now. What was handed over before keeps its own.")
+        self.message_user(request, told % {"category": obj.category, "number": obj.version}, messages.SUCCESS)
+        if "_continue" in request.POST:
+            return redirect("admin:tickets_checklist_change", obj.pk)
+        return self.response_post_save_change(request, obj)
 
     def was_published(self, request, obj) -> bool:
         return str(obj.pk) != request.resolver_match.kwargs["object_id"]
