@@ -60,8 +60,8 @@ class ItemForm(forms.ModelForm):
         help_text=gettext_lazy("Small letters, digits and “_”: other programs answer by it."),
         widget=forms.TextInput({"size": 16}),
     )
-    text_de = LineField(label=label("text_de"), max_length=160, widget=forms.TextInput({"size": 48}))
-    text_en = LineField(label=label("text_en"), max_length=160, widget=forms.TextInput({"size": 48}))
+    text_de = LineField(label=label("text_de"), max_length=160, widget=forms.TextInput({"size": 40}))
+    text_en = LineField(label=label("text_en"), max_length=160, widget=forms.TextInput({"size": 40}))
     order = forms.IntegerField(
         label=label("order"), required=False, min_value=0, max_value=9999, widget=forms.NumberInput({"size": 4})
     )
