@@ -44,12 +44,20 @@
     field.setAttribute("aria-expanded", "false");
   };
 
+  // Of the first field the best match is meant; a caller's name may be just a name, unless all of it is somebody's.
+  const meant = (field) => {
+    const all = options();
+    if (field.closest("[data-pick=first]")) return all[0];
+    const named = all.filter((option) => plain(option.querySelector("strong").textContent) === plain(field.value));
+    return named.length === 1 ? named[0] : null;
+  };
+
+  const isFresh = (field) => page.querySelector("#found-list")?.dataset.typed === field.value;
+
   const shown = (field) => {
-    const list = page.querySelector("#found-list");
-    const fresh = list?.dataset.typed === field.value;
+    const fresh = isFresh(field);
     field.setAttribute("aria-expanded", String(options().length > 0));
-    // Of the first field the best match is meant; a caller's name may also be just a name.
-    choose(field, fresh && field.closest("[data-pick=first]") ? options()[0] : null);
+    choose(field, fresh ? meant(field) : null);
     if (hurried && fresh) {
       hurried = false;
       chosen()?.click();
@@ -67,12 +75,14 @@
     } else if (event.key === "Escape" && all.length) {
       event.preventDefault();
       close(field);
+    } else if (event.key === "Tab" && !event.shiftKey && at >= 0 && isFresh(field)) {
+      event.preventDefault();
+      all[at].click();
     } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       const first = field.closest("[data-pick=first]");
-      const fresh = page.querySelector("#found-list")?.dataset.typed === field.value;
       if (!first && at < 0) return;
       event.preventDefault();
-      if (fresh) chosen()?.click();
+      if (isFresh(field)) chosen()?.click();
       else hurried = Boolean(field.value.trim());
     }
   };
@@ -119,6 +129,15 @@
       const kind = form.querySelector("input[name=category]:checked, input[name=category]");
       (page.querySelector("[data-pick] input") ?? kind)?.focus();
     }
+  });
+
+  // Words that were typed do not vanish by a wrong key; the browser asks before it leaves them.
+  let sent = false;
+  form.addEventListener("submit", () => (sent = true));
+  window.addEventListener("pageshow", () => (sent = false));
+  window.addEventListener("beforeunload", (event) => {
+    const words = ["description", "solution"].some((name) => form.elements[name].value.trim());
+    if (words && !sent) event.preventDefault();
   });
 
   prepare();

@@ -112,6 +112,19 @@ def test_arrows_choose_among_the_matches_and_escape_leaves_them(city, desk):
     desk.get_by_role("heading", name=city.kant.name).wait_for()
 
 
+def test_the_whole_name_of_a_member_is_that_member(city, live_server, desk):
+    desk.goto(f"{live_server}/calls/?school={city.brecht.number}")
+    desk.keyboard.type("tilda t", delay=A_KEY)
+    option = desk.locator("#found-list [role=option]")
+    option.wait_for()
+    assert option.get_attribute("aria-selected") == "false"
+    desk.keyboard.type("afel", delay=A_KEY)
+    desk.locator("#found-list [aria-selected=true]").wait_for()
+    desk.keyboard.press("Tab")
+    desk.locator("#call-person").wait_for()
+    assert focused(desk, "input[name=category]")
+
+
 def test_what_was_typed_before_the_school_was_known_stays(city, desk):
     desk.fill("#id_description", "Kein Ton in der Aula")
     desk.check("input[name=category][value=display]", force=True)
@@ -217,3 +230,12 @@ def test_alt_n_leads_from_the_queue_to_a_call(city, live_server, new_page, sign_
     page.keyboard.press("Alt+n")
     page.wait_for_url("**/calls/")
     assert focused(page, "#id_wanted")
+
+
+def test_words_do_not_vanish_by_a_wrong_key(city, desk):
+    asked = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.locator("#id_description").press_sequentially("Beamer dunkel")
+    desk.keyboard.press("Alt+n")
+    assert asked == ["beforeunload"]
+    assert desk.input_value("#id_description") == "Beamer dunkel"
