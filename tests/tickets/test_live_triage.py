@@ -97,3 +97,12 @@ def test_the_page_itself_carries_nothing_that_a_change_of_the_report_would_pull_
     assert re.findall(r'id="([\w-]+)"[^>]*hx-swap-oob', page) == ["live"]
     part = desk.get(f"/triage/?ticket={ticket.number}", headers={"HX-Request": "true", "HX-Request-Type": "partial"})
     assert "hx-swap-oob" not in text_of(part)
+
+
+def test_asking_uses_up_no_sentence_that_the_next_page_has_to_say(city, desk):
+    ticket = city.escalated()
+    seen = seen_on(desk.get("/triage/"))
+    sent = {"from": "triage", "back": "/triage/?view=inbox"}
+    desk.post(f"/tickets/{ticket.number}/accept-escalation/", sent)
+    ask(desk, seen)
+    assert "notice--success" in text_of(desk.get("/triage/"))
