@@ -3,22 +3,30 @@
 A fault is read without the typed columns, so that no page made of it can show them by mistake.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
-from schools.models import School
+from schools.models import Room, School
 from schools.viewer import Viewer
 from tickets.lifecycle import Level, Status, Step
-from tickets.models import Follower, Ticket
+from tickets.models import Category, Follower, Ticket
 from tickets.permissions import steps_for
 
 FEW = 3
 MOST = 30
+FACTS = {
+    **{name: name for name in ("pk", "number", "status", "level", "reporter_id", "room_id", "created_at")},
+    **{name: name for name in ("affected", "rooms_affected", "own_voice", "in_full")},
+    "room_name": "room__name",
+    "due_at": "resolution_due_at",
+}
 TYPED = (
     "title",
     "description",
@@ -78,23 +86,29 @@ class Fault:
 
 
 class KnownFaults:
-    """The open faults of one school for one viewer, in one statement; what is not there for them is left out.
+    """The open faults of one school for one viewer; what is not there for them is left out.
 
-    Those of `category` (a slug) and `room` (a key as text) come first, then those that most people have.
+    `categories` are rows of `with_known_faults`, so that the page that shows them reads both in one statement. Faults
+    of `category` (a slug) and `room` (a key as text) come first, then those that most people have.
     """
 
-    def __init__(self, viewer: Viewer, school: School, *, category: str = "", room: str = ""):
+    def __init__(
+        self, viewer: Viewer, school: School, *, categories: Iterable[Category], category: str = "", room: str = ""
+    ):
         self.viewer = viewer
         self.school = school
+        self.categories = categories
         self.category = category
-        self.room = int(room) if room.isascii() and room.isdigit() and len(room) < 19 else None
+        self.room = room
 
     @cached_property
     def all(self) -> list[Fault]:
-        rows = faults(Ticket.objects.known_faults_for(self.viewer).filter(school=self.school), self.viewer)
-        rows = rows.filter(Q(own_voice=True) | Q(own_voice=None))
-        rows = rows.annotate(fits=fitting(self.category, self.room)).order_by("-fits", "-affected", "-pk")
-        return [Fault.of(row, self.viewer) for row in rows[:MOST]]
+        rows = [_read(facts, category, self.school) for category in self.categories for facts in category.known_faults]
+        rows.sort(key=lambda row: (-self._fits(row), -row.affected, -row.pk))
+        return [Fault.of(row, self.viewer) for row in rows]
+
+    def _fits(self, row: Ticket) -> int:
+        return 2 * (row.category.slug == self.category) + (str(row.room_id) == self.room)
 
     @property
     def first(self) -> list[Fault]:
@@ -103,6 +117,28 @@ class KnownFaults:
     @property
     def more(self) -> list[Fault]:
         return self.all[FEW:]
+
+
+def with_known_faults(categories: QuerySet[Category], viewer: Viewer, school: School) -> QuerySet[Category]:
+    """Annotate each category with what `KnownFaults` needs of its open faults at the school, the latest first."""
+    known = Ticket.objects.known_faults_for(viewer).filter(school=school, category=OuterRef("pk"))
+    rows = faults(known, viewer).filter(Q(own_voice=True) | Q(own_voice=None)).order_by("-pk")
+    return categories.annotate(known_faults=ArraySubquery(rows.values(facts=JSONObject(**FACTS))[:MOST]))
+
+
+def _read(facts: dict, category: Category, school: School) -> Ticket:
+    """Return the row that the facts were taken from, without the columns that somebody typed."""
+    row = Ticket(category=category, school=school, **{name: facts[name] for name in ("pk", "status", "level")})
+    row.reporter_id, row.number = facts["reporter_id"], facts["number"]
+    row.room = Room(pk=facts["room_id"], name=facts["room_name"]) if facts["room_id"] else None
+    row.created_at, row.resolution_due_at = _instant(facts["created_at"]), _instant(facts["due_at"])
+    for name in ("affected", "rooms_affected", "own_voice", "in_full"):
+        setattr(row, name, facts[name])
+    return row
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def followed_by(viewer: Viewer) -> list[Fault]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from schools.models import Room, School
 from schools.people import colleagues_at
 from schools.viewer import Viewer
+from tickets.known_faults import KnownFaults, with_known_faults
 from tickets.models import Category, Ticket
 
 CHIPS = 6
@@ -32,13 +33,21 @@ class ReportPage:
         self.school = school
 
     @cached_property
+    def categories(self) -> list[Category]:
+        """What can be reported, each with the faults of the school that are known already."""
+        return list(with_known_faults(Category.objects.in_use(), self.viewer, self.school))
+
+    def known_faults(self, *, category: str = "", room: str = "") -> KnownFaults:
+        """Return what is known at the school, what fits the chosen category and room first."""
+        return KnownFaults(self.viewer, self.school, categories=self.categories, category=category, room=room)
+
+    @cached_property
     def tiles(self) -> list[Tile]:
         tiles: dict[int, Tile] = {}
-        categories = list(Category.objects.in_use())
-        for category in categories:
+        for category in self.categories:
             if category.under_id is None:
                 tiles[category.pk] = Tile(category)
-        for category in categories:
+        for category in self.categories:
             if category.under_id in tiles:
                 tiles[category.under_id].refinements.append(category)
         return list(tiles.values())

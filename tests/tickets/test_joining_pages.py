@@ -8,8 +8,9 @@ from django.test import Client
 from schools.models import SchoolMembership
 from tests.city import MONDAY, SINCE
 from tickets.commands import finish, join, merge, work
-from tickets.known_faults import KnownFaults, followed_by
+from tickets.known_faults import followed_by
 from tickets.models import Category, Follower
+from tickets.report_page import ReportPage
 
 REPORT = "/tickets/new/"
 
@@ -66,16 +67,18 @@ class TestReportPage:
         of_network = city.report(category=city.network, room=city.b112)
         for _ in range(5):
             city.report(category=city.display)
-        known = KnownFaults(city.viewer(city.colleague), city.brecht, category="network")
+        known = ReportPage(city.viewer(city.colleague), city.brecht).known_faults(category="network")
         assert known.all[0].number == of_network.number
         assert len(known.first) + len(known.more) == 6 and known.more
         assert "weitere Störung" in text(signed_in(city.colleague).get(REPORT))
 
-    def test_it_is_one_statement(self, city, django_assert_num_queries, fault):
+    def test_it_is_one_statement_with_the_tiles(self, city, django_assert_num_queries, fault):
         join.join(ticket=fault, by=city.colleague, at=MONDAY, room=city.b112)
         viewer = city.viewer(city.contact)
         with django_assert_num_queries(1):
-            [known] = KnownFaults(viewer, city.brecht).all
+            page = ReportPage(viewer, city.brecht)
+            [known] = page.known_faults().all
+            assert page.tiles
         assert (known.affected, known.rooms) == (2, ("A 204", "B 112"))
 
 

@@ -14,7 +14,6 @@ from idempotency.once import run_once
 from tickets import drafts
 from tickets.commands.report import report_incident
 from tickets.forms import ReportForm
-from tickets.known_faults import KnownFaults
 from tickets.models import Draft, DraftPhoto, Ticket
 from tickets.numbers import is_number
 from tickets.photos import PHOTOS_A_REPORT
@@ -149,7 +148,7 @@ def _form(request, page, schools, form, *, draft=None, waiting=None, status=200)
     left = request.GET.get("left", "")
     context = {
         "page": page,
-        "known": KnownFaults(request.viewer, page.school, category=str(category), room=str(room)),
+        "known": page.known_faults(category=str(category), room=str(room)),
         "left": left if is_number(left) else "",
         "schools": schools if len(schools) < 20 else [],
         "school": page.school,
