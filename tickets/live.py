@@ -41,18 +41,29 @@ class Seen:
         return not self.stamp or self.stamp.startswith(f"{viewer.person.pk}.")
 
 
-def stamp_of(rows: QuerySet[Ticket], viewer: Viewer, *, due: str = "due_at") -> str:
-    """Return the stamp of these tickets: another one as soon as one comes, goes, changes or is due otherwise.
+def measures(due: str = "due_at") -> dict:
+    """Return what a stamp is worked out of, as aggregates: it differs as soon as a ticket comes, goes or changes.
 
     `due` names the column with the due time the rows show. A message moves it without a new version.
     """
-    told = rows.order_by().aggregate(
-        number=Count("pk"),
-        newest=Max("pk"),
-        versions=Sum("version"),
-        due=Sum(Extract(F(due), "epoch", output_field=IntegerField())),
-    )
-    return stamp(viewer, *told.values())
+    return {
+        "number": Count("pk"),
+        "newest": Max("pk"),
+        "versions": Sum("version"),
+        "due": Sum(Extract(F(due), "epoch", output_field=IntegerField())),
+    }
+
+
+def stamp_of(rows: QuerySet[Ticket], viewer: Viewer, *, due: str = "due_at") -> str:
+    """Return the stamp of these tickets: another one as soon as one comes, goes, changes or is due otherwise."""
+    return stamp(viewer, *rows.order_by().aggregate(**measures(due)).values())
+
+
+def stamp_of_groups(groups: Sequence[Mapping], viewer: Viewer) -> str:
+    """Return the same stamp for tickets whose `measures` a page has read by groups anyway."""
+    told = {name: [group[name] for group in groups if group[name] is not None] for name in measures()}
+    totals = {name: (max if name == "newest" else sum)(values) if values else None for name, values in told.items()}
+    return stamp(viewer, totals["number"] or 0, totals["newest"], totals["versions"], totals["due"])
 
 
 def with_last_event(rows: QuerySet[Ticket], viewer: Viewer) -> QuerySet[Ticket]:

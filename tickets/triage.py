@@ -155,7 +155,7 @@ class Triage:
 
     @cached_property
     def _counts(self) -> list[dict]:
-        """Counts by team and view, and what began lately, in one statement."""
+        """Counts by team and view, what began lately, and what the stamp is made of, in one statement."""
         since = self.viewer.at - LOOKED_BACK
         lately = AT_SECOND_LEVEL & Q(created_at__gte=since, category__is_known_fault=True)
         rows = self.handed_over.open().values("team__slug", "team__name_de", "team__name_en", "team__order")
@@ -163,6 +163,7 @@ class Triage:
             **{f"in_{key}": Count("pk", filter=condition) for key, condition in self.views.items()},
             pressing=Count("pk", filter=self.views[self.view] & self.pressing),
             lately=ArrayAgg(JSONObject(**STARTED), filter=lately, default=[]),
+            **live.measures("team_due_at"),
         )
         return list(counted.order_by("team__order", "team__slug"))
 
@@ -209,7 +210,9 @@ class Triage:
 
     @cached_property
     def stamp(self) -> str:
-        """What tells a page that nothing is new: one statement over all views, whose numbers the page shows."""
+        """What tells a page that nothing is new: one statement over all views, or the counts it has read anyway."""
+        if self.seen is None:
+            return live.stamp_of_groups(self._counts, self.viewer)
         return live.stamp_of(self.handed_over.open(), self.viewer, due="team_due_at")
 
     @cached_property

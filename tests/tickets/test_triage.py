@@ -7,6 +7,7 @@ import pytest
 from teams.models import Team
 from tests.city import MONDAY
 from tickets.commands import escalate, finish, work
+from tickets.live import Seen
 from tickets.models import Category, Ticket
 from tickets.surroundings import Surroundings, with_surroundings
 from tickets.triage import Triage
@@ -136,6 +137,21 @@ class TestSearch:
         ticket = handed_over("WLAN weg")
         Ticket.objects.filter(pk=ticket.pk).update(device=device)
         assert titles(city, words="ap-b1-03") == ["WLAN weg"]
+
+
+def test_a_page_and_its_poll_work_out_the_same_stamp(city, handed_over):
+    for title in ("Eins", "Zwei"):
+        handed_over(title)
+    handed_over("Tablet", category=Category.objects.get(slug="tablet"))
+    viewer = city.viewer(city.specialist)
+    assert Triage(viewer).stamp == Triage(viewer, seen=Seen()).stamp
+    escalate.accept_escalation(ticket=Ticket.objects.first(), by=city.specialist, at=MONDAY)
+    assert Triage(viewer).stamp == Triage(viewer, seen=Seen()).stamp
+
+
+def test_an_empty_page_has_the_stamp_of_its_poll_too(city):
+    viewer = city.viewer(city.specialist)
+    assert Triage(viewer).stamp == Triage(viewer, seen=Seen()).stamp
 
 
 class TestCommonCause:
