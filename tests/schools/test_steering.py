@@ -58,7 +58,7 @@ class TestManagers:
             city.brecht.pk,
             city.widey.pk,
         }
-        with pytest.raises(ValidationError, match="nothing to end"):
+        with pytest.raises(ValidationError):
             change_manager(campus=city.kirchlinde, person=None, starts_on=DAY, **by)
 
     def test_the_past_and_the_same_person_are_refused(self, city, by):
@@ -189,8 +189,9 @@ class TestCovers:
     @pytest.mark.parametrize("first, last", [(-1, 2), (3, 5), (5, 6), (5, None)])
     def test_days_outside_the_absence_are_refused(self, city, absence, first, last):
         ends_on = None if last is None else DAY + timedelta(days=last)
-        with pytest.raises(ValidationError, match="outside"):
+        with pytest.raises(ValidationError) as refused:
             self.cover(city, absence, starts_on=DAY + timedelta(days=first), ends_on=ends_on)
+        assert set(refused.value.error_dict) == {"starts_on"}
 
     def test_a_school_of_somebody_else_is_refused(self, city, absence):
         with pytest.raises(ValidationError, match="Kant"):
@@ -199,8 +200,9 @@ class TestCovers:
     def test_a_closed_account_stands_in_nowhere(self, city, absence):
         city.asseln_manager.is_active = False
         city.asseln_manager.save()
-        with pytest.raises(ValidationError, match="closed"):
+        with pytest.raises(ValidationError) as refused:
             self.cover(city, absence)
+        assert set(refused.value.error_dict) == {"substitute"}
 
     def test_a_second_substitute_is_refused_by_name(self, city, absence):
         self.cover(city, absence)
