@@ -14,6 +14,7 @@ from tickets.routing import Responsible, responsible_for
 EARLIER = 5
 #: The steps in reach of the thumb, the most likely one last; everything else opens under "more".
 BAR = (Step.ACCEPT, Step.ASK, Step.ANSWER, Step.RESUME, Step.REOPEN, Step.CONFIRM, Step.ESCALATE, Step.RESOLVE)
+IN_REACH = 4  # of them, with the way to the message, are not too narrow for a finger on a tablet
 
 #: To whom the second level's questions go.
 FIRST_LEVEL = frozenset({permissions.Relation.FIRST_LEVEL, permissions.Relation.HELPDESK})
@@ -33,12 +34,14 @@ class TicketPage:
 
     @property
     def bar(self) -> list[Step]:
-        return [step for step in BAR if step in self.steps]
+        steps = [step for step in BAR if step in self.steps]
+        crowded = len(steps) + self.may_comment > IN_REACH
+        return [step for step in steps if step != Step.ASK] if crowded else steps
 
     @property
     def more(self) -> list[Step]:
         said = {True: Step.JOIN, False: Step.LEAVE}.get(getattr(self.ticket, "own_voice", None))
-        return [step for step in self.steps if step not in (*BAR, Step.COMMENT, said)]
+        return [step for step in self.steps if step not in (*self.bar, Step.COMMENT, said)]
 
     @property
     def may_comment(self) -> bool:

@@ -188,6 +188,13 @@ class TestGaps:
         assert not Escalation.objects.exists()
 
 
+def test_handing_over_is_in_reach_of_the_thumb_and_the_bar_is_never_crowded(city, mona, ticket):
+    for bar in (["accept", "escalate", "resolve"], ["ask", "escalate", "resolve"]):
+        assert mona.get(f"/tickets/{ticket.number}/").context["page"].bar == bar
+        if "accept" in bar:
+            work.accept(ticket=ticket, by=city.manager, at=MONDAY)
+
+
 class TestKeeping:
     def test_a_colleague_goes_on_where_the_first_one_stopped(self, city, client, ticket):
         client.force_login(city.manager)

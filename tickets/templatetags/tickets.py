@@ -39,7 +39,7 @@ LOOKS = {
     Step.REOPEN: Look(gettext_lazy("It still does not work"), "replay"),
     Step.CLOSE: Look(gettext_lazy("Close without a solution"), "block"),
     Step.WITHDRAW: Look(gettext_lazy("Withdraw the report"), "delete"),
-    Step.ESCALATE: Look(gettext_lazy("Hand over to the Systemhaus"), "forward"),
+    Step.ESCALATE: Look(gettext_lazy("To the Systemhaus"), "forward"),
     Step.ACCEPT_ESCALATION: Look(gettext_lazy("Take over"), "assignment_ind", one_tap=True),
     Step.ASK_MEDIATOR: Look(gettext_lazy("Ask the campus management"), "help"),
     Step.TRANSFER: Look(gettext_lazy("Pass on to another team"), "forward"),
