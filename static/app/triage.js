@@ -15,6 +15,27 @@
   const isWide = () => matchMedia("(min-width: 62rem)").matches;
   const shown = (element) => element && element.getClientRects().length > 0;
 
+  // Bring something into sight by moving its pane alone: the page itself stays where it is.
+  const reveal = (element) => {
+    const pane = element.closest(".pane");
+    if (!pane || pane.scrollHeight <= pane.clientHeight || getComputedStyle(pane).overflowY === "visible") {
+      element.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    const box = element.getBoundingClientRect();
+    const head = pane.querySelector(".pane__head");
+    const isStuck = head && getComputedStyle(head).position === "sticky";
+    const top = pane.getBoundingClientRect().top + (isStuck ? head.offsetHeight : 0);
+    const bottom = pane.getBoundingClientRect().bottom;
+    if (box.top < top) pane.scrollTop -= top - box.top;
+    else if (box.bottom > bottom) pane.scrollTop += Math.min(box.bottom - bottom, box.top - top);
+  };
+  const goTo = (element) => {
+    if (!element) return;
+    element.focus({ preventScroll: true });
+    reveal(element.closest("[data-rows] > *") ?? element);
+  };
+
   const report = () => document.getElementById("report");
   const slot = () => document.getElementById("step");
   const links = () => [...document.querySelectorAll("[data-rows] .item__title")];
@@ -68,7 +89,7 @@
 
   const open = (link) => {
     if (!link) return;
-    link.closest("li")?.scrollIntoView({ block: "nearest" });
+    reveal(link.closest("li") ?? link);
     link.click();
   };
 
@@ -91,8 +112,8 @@
     const field = step?.querySelector("form") && !step.contains(document.activeElement) ? firstField(step) : null;
     if (field && step.dataset.asked) {
       delete step.dataset.asked;
-      field.focus();
-      step.scrollIntoView({ block: "nearest" });
+      field.focus({ preventScroll: true });
+      reveal(step);
     }
   });
 
@@ -114,14 +135,14 @@
 
   const leaveStep = () => {
     slot().replaceChildren();
-    document.getElementById("report-title")?.focus();
+    goTo(document.getElementById("report-title"));
   };
 
   const backToList = () => {
     const number = report()?.dataset.number;
     const link = linkOf(number) ?? links()[0];
     if (isWide() || !number) {
-      link?.focus();
+      goTo(link);
       return;
     }
     location.assign(report().dataset.listAddress);
@@ -140,7 +161,7 @@
     const active = document.activeElement;
     const inList = active.closest("[data-rows] > *");
     if (inList) {
-      neighbour(inList.querySelector(".item__title"), by)?.focus();
+      goTo(neighbour(inList.querySelector(".item__title"), by));
       return;
     }
     const number = report()?.dataset.number;
@@ -157,7 +178,7 @@
       open(linkOf(onward) ?? links()[0]);
       return;
     }
-    (linkOf(number) ?? links()[0])?.focus();
+    goTo(linkOf(number) ?? links()[0]);
   };
 
   // --- Keys ------------------------------------------------------------------------------------------------------
@@ -171,7 +192,7 @@
     const element = found.find(shown) ?? found.find((one) => one.closest("details.menu"));
     if (!element) return false;
     if (element.matches("input")) element.focus();
-    else if (element.matches("[href='#comment']")) document.querySelector("#comment textarea")?.focus();
+    else if (element.matches("[href='#comment']")) goTo(document.querySelector("#comment textarea"));
     else element.click();
     element.closest("details.menu")?.removeAttribute("open");
     return true;
@@ -223,7 +244,8 @@
   }
   const number = report()?.dataset.number;
   if (number) {
-    linkOf(number)?.closest("li").scrollIntoView({ block: "nearest" });
+    const row = linkOf(number)?.closest("li");
+    if (row) reveal(row);
     document.getElementById("report-title").focus({ preventScroll: true });
   } else if (isWide() && links().length && !document.querySelector(".errors")) {
     // Beside a list there is room for a report: the first one, without taking anybody there.
