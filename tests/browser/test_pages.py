@@ -90,7 +90,7 @@ def test_a_step_that_comes_too_late_keeps_what_was_written(
 ):
     page = sign_in(new_page(viewport=PHONE), city.manager)
     for number, meanwhile, says in (
-        (numbers["open"], take, "inzwischen geändert"),
+        (numbers["open"], take, "Jemand hat diese Meldung inzwischen geändert"),
         (numbers["taken"], solve, "Es wurde nichts geändert"),
     ):
         page.goto(f"{live_server}/tickets/{number}/ask/")
@@ -98,7 +98,7 @@ def test_a_step_that_comes_too_late_keeps_what_was_written(
         meanwhile(Ticket.objects.get(number=number), city.manager)
         page.get_by_role("button", name="Rückfrage senden").click()
         page.get_by_text(says).wait_for()
-        assert "Welche Lampe leuchtet?" in page.locator("main textarea, main .quote").evaluate(
+        assert "Welche Lampe leuchtet?" in page.locator("main textarea, main .quote").first.evaluate(
             "element => element.value ?? element.textContent"
         )
         pictures(page, f"late-{meanwhile.__name__}")

@@ -240,6 +240,16 @@ class TestPolls:
         assert answer.status_code == 200 and b"live__new" in answer.content
         assert len(statements) <= AT_MOST, "\n".join(statements)
 
+    def test_the_work_of_the_second_level_with_a_report_beside_it(self, city, busy):
+        browser = Counted(person(city, "specialist"))
+        crowd(city, 100)
+        page = browser.client.get(f"/triage/?view=all&ticket={busy.number}")
+        fields = r'<input type="hidden" name="(stamp|rows|more|report|ticket|here)" value="([^"]*)"'
+        seen = dict(re.findall(fields, page.content.decode()))
+        answer, statements = browser.poll("post", "/triage/live/?view=all", seen)
+        assert answer.status_code == 204
+        assert len(statements) <= 7, "\n".join(statements)
+
     @pytest.mark.parametrize("who", ["teacher", "manager", "helpdesk", "specialist"])
     def test_a_ticket(self, city, busy, who):
         browser = Counted(person(city, who))
