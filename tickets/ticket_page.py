@@ -133,6 +133,10 @@ class TicketPage:
         return asked and bool(permissions.relations_of(self.viewer, self.ticket) & FIRST_LEVEL)
 
     @property
+    def is_mediator(self) -> bool:
+        return self.mediator is not None and self.mediator.id == self.viewer.person.pk
+
+    @property
     def is_with_systemhaus(self) -> bool:
         return self.ticket.is_open and self.ticket.level == Level.SECOND
 
