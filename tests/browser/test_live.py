@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from campuses.models import CampusAssignment
@@ -171,9 +172,9 @@ def test_signed_out_it_says_so_and_stops_and_leaves_the_text(city, opened, check
     page.get_by_text("Aktuell").wait_for()
     with page.expect_response(lambda answer: "/live/" in answer.url):
         page.fill("textarea[name=text]", "Noch nicht gesendet")
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.evaluate(ASK)
-    page.locator(".live .notice:visible").wait_for()
+    page.get_by_text("Bitte melden Sie sich neu an").wait_for()
     assert page.locator("input[name=email]").count() == 0
     assert page.input_value("textarea[name=text]") == "Noch nicht gesendet"
     pictures(page, "live-signed-out")
