@@ -89,7 +89,8 @@ class KnownFaults:
     """The open faults of one school for one viewer; what is not there for them is left out.
 
     `categories` are rows of `with_known_faults`, so that the page that shows them reads both in one statement. Faults
-    of `category` (a slug) and `room` (a key as text) come first, then those that most people have.
+    of `category` (a slug) and `room` (a key as text) come first, then what is new to the viewer, then those that
+    most people have.
     """
 
     def __init__(
@@ -104,8 +105,12 @@ class KnownFaults:
     @cached_property
     def all(self) -> list[Fault]:
         rows = [_read(facts, category, self.school) for category in self.categories for facts in category.known_faults]
-        rows.sort(key=lambda row: (-self._fits(row), -row.affected, -row.pk))
+        rows.sort(key=lambda row: (-self._fits(row), self._is_said(row), -row.affected, -row.pk))
         return [Fault.of(row, self.viewer) for row in rows]
+
+    def _is_said(self, row: Ticket) -> bool:
+        """Whether the viewer has said already that they have it; there is nothing left to tap."""
+        return bool(row.own_voice) or row.reporter_id == self.viewer.person.pk
 
     def _fits(self, row: Ticket) -> int:
         return 2 * (row.category.slug == self.category) + (str(row.room_id) == self.room)
