@@ -12,13 +12,12 @@ from PIL import Image
 
 from campuses.models import Absence
 from schools.models import School
-from teams.models import Team
 from tests.city import MONDAY, City
 from textmodules.commands import add_own_text
 from textmodules.models import TextModule
 from tickets.commands.attach import add_photos
 from tickets.drafts import keep
-from tickets.models import Category, Ticket
+from tickets.models import Ticket
 from tickets.photos import CleanPhoto
 
 EVERYBODY = {
@@ -118,18 +117,8 @@ class World(City):
         return self.report(title=f"{CANARIES[name]} im Bild", description=f"{CANARIES[name]}!", at=self.at, **fields)
 
     def _escalated(self, name, **fields) -> Ticket:
-        """A ticket at the second level, written directly: the step is a matter of its own."""
-        network = Category.objects.get(slug="network")
-        ticket = self._ticket(name, by=self.colleague, category=network, **fields)
-        Ticket.objects.filter(pk=ticket.pk).update(
-            level="second",
-            status="in_progress",
-            team=Team.objects.get(slug="network"),
-            assignee=self.specialist,
-            first_escalated_at=self.at,
-        )
-        ticket.refresh_from_db()
-        return ticket
+        """A ticket handed over to the network team, which has not taken it yet."""
+        return self.escalated(self._ticket(name, by=self.colleague, category=self.network, **fields), at=self.at)
 
     def _photo(self, ticket):
         return add_photos(ticket, [clean()], by=ticket.reporter, at=self.at)[0]
