@@ -44,7 +44,7 @@ def desk(live_server, new_page, sign_in, city):
 
     def open_desk(address="/triage/", **wishes):
         page = sign_in(new_page(**wishes), city.specialist)
-        page.goto(f"{live_server}{address}")
+        page.goto(f"{live_server}{address}", timeout=30_000)  # the first page of a server compiles its templates
         return page
 
     return open_desk
