@@ -137,6 +137,7 @@ def test_the_counts_of_the_queue_are_those_of_its_rows(world, seen, who):
         assert counts == {
             **{tab: str(len(numbers)) for tab, numbers in QUEUES[who].items()},
             "waiting": "0",
+            "solved": "0",
         }
         strip = re.findall(r'class="visit".*?>(\d+) ', html)
         assert sum(map(int, strip[1:])) == len(expected) and strip[:1] in ([], [str(len(expected))])

@@ -1,6 +1,7 @@
 """A confidential report at the second level: hidden on every side path, to all but those the glossary names."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -203,9 +204,9 @@ def test_every_notice_of_its_whole_life_goes_to_somebody_who_sees_it(world, hidd
         (finish.close, "manager", {"reason": "Doppelt"}),
     ]
     known = OutboxMessage.objects.count()
-    for command, who, facts in steps:
+    for minutes, (command, who, facts) in enumerate(steps):
         before = seen_by(world, hidden)
-        command(ticket=hidden, by=getattr(world, who), at=MONDAY, **facts)
+        command(ticket=hidden, by=getattr(world, who), at=MONDAY + timedelta(minutes=minutes), **facts)
         may = {getattr(world, name).pk for name in before | seen_by(world, hidden)}
         new = OutboxMessage.objects.order_by("pk")[known:]
         assert {message.recipient_id for message in new} <= may, command
