@@ -64,7 +64,7 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
     recipients = set()
     if event.public and event.verb in FOR_THE_REPORTER and ticket.reporter_id is not None:
         recipients.add(ticket.reporter_id)
-    if event.public and event.verb in FOR_FOLLOWERS and viewer.is_staff and not ticket.confidential:
+    if event.public and event.verb in FOR_FOLLOWERS and event.by_staff and not ticket.confidential:
         recipients |= _followers(ticket)
     if event.verb in FOR_THE_RESPONSIBLE:
         recipients |= _responsible(event, ticket, viewer)
