@@ -322,6 +322,16 @@ class Ticket(models.Model):
             models.Index(
                 fields=["school", "category", "-id"], condition=IS_OPEN & SHOWN, name="known_faults_of_a_school"
             ),
+            models.Index(
+                fields=["school", "-resolved_at"],
+                condition=Q(status=Status.RESOLVED, level=Level.SECOND),
+                name="solved_at_the_second_level",
+            ),
+            models.Index(
+                fields=["team"],
+                condition=IS_OPEN & Q(first_escalated_at__isnull=False),
+                name="open_reports_ever_handed_over",
+            ),
             GinIndex(fields=["words"], name="words_of_a_report"),
         ]
         constraints = [
