@@ -104,7 +104,9 @@ class TestMerging:
     def test_pressed_twice_it_happens_once_and_answers_alike(self, city, pair, signed_in):
         client, key = signed_in(city.manager), str(uuid.uuid4())
         answers = [press(client, pair[1], pair[0], idempotency_key=key) for _ in range(2)]
-        assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, f"/tickets/{pair[0].number}/")] * 2
+        assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+            (302, f"/tickets/{pair[0].number}/")
+        ] * 2
         assert city.verbs_of(pair[0]).count("absorbed") == 1
 
     def test_what_cannot_be_is_refused_in_words(self, city, pair, signed_in):
