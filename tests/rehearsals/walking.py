@@ -86,6 +86,7 @@ class Walker:
 
     def add_ticket(self) -> None:
         ticket = self.town.report()
+        self.read_the_day()  # where nobody was left to report, roles have begun again
         self.alive.append(ticket.pk)
         self.report.facts["tickets"] += 1
         if len(self.alive) > TOGETHER:
