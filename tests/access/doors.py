@@ -351,54 +351,58 @@ API_ANSWERS = {"restrict": {204: {"helpdesk"}}}
 API_BODIES = {"restrict": {"confidential": True}}
 UNKNOWN_STEPS = ["explode"]  # one that never will come
 
-STEPS = [
-    door
-    for step, body in AT_THE_SECOND_LEVEL.items()
-    for door in (
-        form(
-            "ticket-step",
-            f"/tickets/{{escalated}}/{step}/",
-            {302: {"specialist"}, 403: SEEN_BY["escalated"]},
-            **body,
-        ),
-        page("ticket-step", f"/tickets/{{escalated}}/{step}/", {200: {"specialist"}, 403: SEEN_BY["escalated"]}),
-        page("ticket-step", f"/tickets/{{ordinary}}/{step}/", {403: SEEN_BY["ordinary"]}),
-    )
-] + [
-    door
-    for step, (answers, body) in AT_A_NEW_TICKET.items()
-    for door in (
-        form("ticket-step", f"/tickets/{{ordinary}}/{step}/", {**answers, 403: SEEN_BY["ordinary"]}, **body),
-        form("ticket-step", f"/tickets/{{confidential}}/{step}/", {0: SEEN_BY["confidential"]}, **body),
-        # The form of a step: to those who may take it now.
-        page(
-            "ticket-step",
-            f"/tickets/{{ordinary}}/{step}/",
-            {
-                **{200 if status != 409 else 409: people for status, people in answers.items()},
-                403: SEEN_BY["ordinary"],
-            },
-        ),
-        call(
-            step,
-            f"tickets/{{ordinary}}/{step}/",
-            {
-                **API_ANSWERS.get(step, {}),
-                **{IN_THE_API.get(status, status): people for status, people in answers.items()},
-                403: SEEN_BY["ordinary"],
-            },
-            **API_BODIES.get(step, body),
-        ),
-    )
-] + [
-    door
-    for step in UNKNOWN_STEPS
-    for door in (
-        page("ticket-step", f"/tickets/{{ordinary}}/{step}/", {404: EVERYBODY}),
-        form("ticket-step", f"/tickets/{{ordinary}}/{step}/", {404: EVERYBODY}),
-        call("nowhere", f"tickets/{{ordinary}}/{step}/", {404: EVERYBODY}, out=404),
-    )
-]
+STEPS = (
+    [
+        door
+        for step, body in AT_THE_SECOND_LEVEL.items()
+        for door in (
+            form(
+                "ticket-step",
+                f"/tickets/{{escalated}}/{step}/",
+                {302: {"specialist"}, 403: SEEN_BY["escalated"]},
+                **body,
+            ),
+            page("ticket-step", f"/tickets/{{escalated}}/{step}/", {200: {"specialist"}, 403: SEEN_BY["escalated"]}),
+            page("ticket-step", f"/tickets/{{ordinary}}/{step}/", {403: SEEN_BY["ordinary"]}),
+        )
+    ]
+    + [
+        door
+        for step, (answers, body) in AT_A_NEW_TICKET.items()
+        for door in (
+            form("ticket-step", f"/tickets/{{ordinary}}/{step}/", {**answers, 403: SEEN_BY["ordinary"]}, **body),
+            form("ticket-step", f"/tickets/{{confidential}}/{step}/", {0: SEEN_BY["confidential"]}, **body),
+            # The form of a step: to those who may take it now.
+            page(
+                "ticket-step",
+                f"/tickets/{{ordinary}}/{step}/",
+                {
+                    **{200 if status != 409 else 409: people for status, people in answers.items()},
+                    403: SEEN_BY["ordinary"],
+                },
+            ),
+            call(
+                step,
+                f"tickets/{{ordinary}}/{step}/",
+                {
+                    **API_ANSWERS.get(step, {}),
+                    **{IN_THE_API.get(status, status): people for status, people in answers.items()},
+                    403: SEEN_BY["ordinary"],
+                },
+                **API_BODIES.get(step, body),
+            ),
+        )
+    ]
+    + [
+        door
+        for step in UNKNOWN_STEPS
+        for door in (
+            page("ticket-step", f"/tickets/{{ordinary}}/{step}/", {404: EVERYBODY}),
+            form("ticket-step", f"/tickets/{{ordinary}}/{step}/", {404: EVERYBODY}),
+            call("nowhere", f"tickets/{{ordinary}}/{step}/", {404: EVERYBODY}, out=404),
+        )
+    ]
+)
 
 #: Handing over has a page of its own; sent empty, every gap is named to those who may.
 TO_BE_HANDED_OVER_BY = {"ordinary": {"manager", "helpdesk"}, "confidential": {"manager"}}

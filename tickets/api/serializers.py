@@ -79,7 +79,9 @@ class TicketSerializer(serializers.ModelSerializer):
     followers_count = serializers.IntegerField(
         source="affected", help_text="How many have joined; the reporter is not among them."
     )
-    merged_into = _slug("number", "The ticket that goes on instead.", allow_null=True)
+    merged_into = serializers.SerializerMethodField(
+        help_text="The number of the ticket that goes on instead; null where that is confidential."
+    )
     waiting = serializers.SerializerMethodField()
     first_response_due_at = serializers.DateTimeField(allow_null=True)
     resolution_due_at = serializers.DateTimeField(allow_null=True, help_text="Null while the clock pauses.")
@@ -133,6 +135,10 @@ class TicketSerializer(serializers.ModelSerializer):
     def get_mediator(self, ticket) -> str | None:
         manager = self.viewer.manager_of(ticket.school)
         return manager.name if manager else None
+
+    def get_merged_into(self, ticket) -> str | None:
+        target = ticket.merged_into
+        return target.number if target is not None and not target.confidential else None
 
     @extend_schema_field(WaitingSerializer(allow_null=True))
     def get_waiting(self, ticket):
