@@ -37,6 +37,18 @@ ASSELN = (
             step(DAY - 30, "hand_over", "Netz zu Hause entfernt und neu verbunden."),
         ),
     ),
+    Tale(
+        HELLWEG,
+        ANYBODY,
+        "Das Update hängt seit gestern",
+        2 * DAY + 20,
+        (
+            step(2 * DAY - 60, "take"),
+            step(DAY + 80, "hand_over", "Speicher geprüft, im WLAN geladen, neu gestartet. Das Update bleibt stehen."),
+            step(DAY, "take_over", "systemhaus-ipad"),
+            step(180, "solve"),
+        ),
+    ),
     Tale(KANT, "lehrkraft-asseln", "Beamer geht nach ca. 5 min immer wieder", 95, facts=STILL),
     Tale(KANT, "lehrkraft-asseln", "Vom iPad aus findet man keinen Drucker", 2 * DAY, (step(2 * DAY - 70, "take"),)),
     Tale(
