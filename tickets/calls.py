@@ -167,7 +167,8 @@ class Call:
             points = self._points(ticket)
             own = self.person is not None and ticket.reporter_id == self.person.pk
             fault = ticket.category_id in self._faults and not ticket.confidential
-            ticket.may_count = not (own or ticket.follows or ticket.confidential)
+            followable = fault or self.person is None
+            ticket.may_count = followable and not (own or ticket.follows or ticket.confidential)
             ticket.points = points
             key = "own" if own else "similar" if points >= SIMILAR else "faults" if fault else "others"
             groups[key].tickets.append(ticket)

@@ -130,8 +130,6 @@ def _details(verb: str, data: dict, categories: dict[str, str]) -> str:
         return _("Now confidential.") if data.get("confidential") else _("Now visible to the school.")
     if verb == "joined":
         return data.get("room", "")
-    if verb in ("merged", "absorbed"):
-        return data.get("into") or data.get("merged", "")
     if verb == "waiting" and data.get("reference"):
         return _("Reference: %(reference)s") % data
     if verb != "classified":

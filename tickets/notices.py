@@ -3,6 +3,7 @@
 from accounts.models import CityRole
 from foundation.berlin import berlin_day
 from notifications import outbox
+from schools.models import SchoolMembership
 from schools.viewer import Viewer
 from teams.models import TeamMembership
 from tickets.lifecycle import Level
@@ -65,7 +66,7 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
     if event.public and event.verb in FOR_THE_REPORTER and ticket.reporter_id is not None:
         recipients.add(ticket.reporter_id)
     if event.public and event.verb in FOR_FOLLOWERS and event.by_staff and not ticket.confidential:
-        recipients |= _followers(ticket)
+        recipients |= _followers(ticket, viewer)
     if event.verb in FOR_THE_RESPONSIBLE:
         recipients |= _responsible(event, ticket, viewer)
     if event.verb in FOR_THE_MEDIATOR and (ticket.level == Level.SECOND or event.verb == "returned"):
@@ -81,9 +82,11 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
         )
 
 
-def _followers(ticket) -> set[int]:
-    followers = Follower.objects.affected().filter(ticket=ticket, person__isnull=False)
-    return set(followers.values_list("person", flat=True))
+def _followers(ticket, viewer) -> set[int]:
+    """Return who is affected and still belongs to the school."""
+    members = SchoolMembership.objects.on(berlin_day(viewer.at)).filter(school=ticket.school_id)
+    followers = Follower.objects.affected().filter(ticket=ticket, person__is_active=True)
+    return set(followers.filter(person__in=members.values("person")).values_list("person", flat=True))
 
 
 def _responsible(event, ticket, viewer) -> set[int]:

@@ -90,7 +90,7 @@ def relations_of(viewer: Viewer, ticket: Ticket) -> frozenset[Relation]:
         Relation.HELPDESK: viewer.is_helpdesk
         and (not ticket.confidential or person.pk in (ticket.created_by_id, ticket.assignee_id)),
         Relation.SPECIALIST: ticket.level == Level.SECOND and ticket.team_id in viewer.teams,
-        Relation.COORDINATOR: viewer.is_coordinator,
+        Relation.COORDINATOR: viewer.is_coordinator and not ticket.confidential,
         Relation.TEACHER: ticket.school_id in viewer.teaches_at,
         Relation.TAKER: viewer.is_staff and ticket.assignee_id == person.pk,
         Relation.READER: True,

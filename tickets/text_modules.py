@@ -79,7 +79,12 @@ class TextChoice:
         return self.school and self.school.name
 
     def _room(self):
-        return self.ticket and self.ticket.where
+        """The room; a place the reporter has typed only where those who join do not read it."""
+        if self.ticket is None:
+            return ""
+        if self.ticket.room_id:
+            return self.ticket.room.name
+        return "" if self._is_read_by_others else self.ticket.place
 
     def _category(self):
         return self.ticket and self.ticket.category.name
@@ -88,11 +93,13 @@ class TextChoice:
         """Who reported it, unless it is confidential or the text may be read by people who join or have joined."""
         if self.ticket is None or self.ticket.confidential:
             return ""
-        is_among_colleagues = set(self.kinds) == {Kind.INTERNAL}
-        return self.ticket.reporter_name if is_among_colleagues or not self._read_by_others else ""
+        return "" if self._is_read_by_others else self.ticket.reporter_name
 
     @cached_property
-    def _read_by_others(self) -> bool:
+    def _is_read_by_others(self) -> bool:
+        """Whether people who join, or have joined, read the text; not what is among colleagues."""
+        if set(self.kinds) == {Kind.INTERNAL}:
+            return False
         # Who joined goes on reading when the category becomes one that nobody can join.
         return self.ticket.category.is_known_fault or self.ticket.followers.exists()
 

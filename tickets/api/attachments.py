@@ -35,6 +35,9 @@ class PhotoParts(serializers.Serializer):
 
 
 class Attachments(TicketsView):
+    def _context(self, ticket):
+        return {"number": ticket.number, "works": permissions.may_write_internally(self.viewer, ticket)}
+
     parser_classes = [PartsParser]
     largest_body = PHOTOS_A_REPORT * LARGEST_FILE + MEGABYTE
 
@@ -51,7 +54,7 @@ class Attachments(TicketsView):
         ticket = self.found(number)
         rows = Attachment.objects.of([ticket]).select_related("added_by")
         cursor = Filters.read(request)["cursor"]
-        return self.listed(rows, AttachmentSerializer, order=("id",), after=cursor, context={"number": ticket.number})
+        return self.listed(rows, AttachmentSerializer, order=("id",), after=cursor, context=self._context(ticket))
 
     @operation(
         "add_attachments",
@@ -71,7 +74,7 @@ class Attachments(TicketsView):
         permissions.require(self.viewer, Step.COMMENT, ticket)
         photos = clean_parts(request)
         added = attach_photos(ticket=ticket, photos=photos, by=request.user, at=request.at)
-        context = {"number": ticket.number}
+        context = self._context(ticket)
         results = AttachmentSerializer(added, many=True, context=context).data
         return Response({"results": results, "next": None}, status=201)
 

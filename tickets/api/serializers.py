@@ -24,8 +24,6 @@ EVENT_DATA = (
     "confidential",
     "photos",
     "team",
-    "into",
-    "merged",
     "room",
 )
 
@@ -216,12 +214,17 @@ class AttachmentSerializer(serializers.ModelSerializer):
 
     id = serializers.UUIDField(source="key")
     url = serializers.SerializerMethodField(help_text="Where the photo is; asks for the same sign-in or key.")
-    added_by = serializers.CharField(source="added_by.name")
+    added_by = serializers.SerializerMethodField(
+        help_text="Null for one that came with another ticket, unless you work on this one."
+    )
 
     class Meta:
         model = Attachment
         fields = ["id", "url", "width", "height", "added_by", "added_at"]
         read_only_fields = fields
+
+    def get_added_by(self, photo) -> str | None:
+        return photo.added_by.name if self.context["works"] or photo.came_with_id is None else None
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, photo):

@@ -63,6 +63,8 @@ def join_caller(
         raise ValidationError(_("Nobody joins a confidential report. Enter a report of its own."))
     _require_same_school(ticket, room)
     if person is not None:
+        if not ticket.category.is_known_fault:
+            raise ValidationError(_("Only known faults can be followed. Enter a report of its own for this person."))
         if not colleagues_at(ticket.school, viewer).filter(pk=person.pk).exists():
             raise ValidationError({"person": _("This person does not belong to the school.")})
         if person.pk == ticket.reporter_id:

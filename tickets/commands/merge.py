@@ -45,8 +45,9 @@ def merge(*, ticket: Ticket, into: Ticket, by: User, at: datetime, version: int 
     source_clocks.save()
     save(source)
     _follow(source, target, at)
-    Attachment.objects.filter(ticket=source, came_with=None).update(came_with=source)
-    Attachment.objects.filter(ticket=source).update(ticket=target)
+    if not source.confidential:  # the photos of a confidential one stay with those who see it
+        Attachment.objects.filter(ticket=source, came_with=None).update(came_with=source)
+        Attachment.objects.filter(ticket=source).update(ticket=target)
     record(target, "absorbed", viewer=viewer, at=at, merged=source.number)
     target_clocks.reschedule()
     target_clocks.save()

@@ -1,7 +1,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import Event, EventManager, EventQuerySet
@@ -24,8 +24,16 @@ class TicketEventQuerySet(EventQuerySet):
         return self.filter(Q(public=True) | Q(ticket__in=Ticket.objects.worked_on_by(viewer)))
 
     def for_followers(self) -> Self:
-        """Limit to what staff has said to all who are affected; not what the reporter or a colleague wrote."""
-        return self.filter(public=True, by_staff=True, words_for_staff=False, verb__in=FOR_FOLLOWERS)
+        """Limit to what staff has said to all who are affected; not what the reporter or a colleague wrote.
+
+        What was said while nobody could join was said to the reporter alone: before the report changed its category
+        or who may see it, and, where nobody can join but by a merge, before that.
+        """
+        opened = Q(verb="restricted") | Q(verb="classified", data__has_key="category")
+        opened |= Q(verb="absorbed", ticket__category__is_known_fault=False)
+        later = TicketEvent.objects.filter(opened, ticket=OuterRef("ticket"), pk__gt=OuterRef("pk"))
+        told = self.filter(public=True, by_staff=True, words_for_staff=False, verb__in=FOR_FOLLOWERS)
+        return told.filter(~Exists(later))
 
     def in_order(self) -> Self:
         return self.order_by("at", "pk")

@@ -60,14 +60,15 @@ class TicketQuerySet(models.QuerySet):
         return self.filter(_known_faults(viewer))
 
     def followed_by(self, viewer) -> Self:
-        """Limit to the faults the viewer says they are affected by, open or not; seen as a follower sees them."""
-        voices = Follower.objects.affected().filter(person=viewer.person)
-        return self.filter(SHOWN, pk__in=voices.values("ticket"))
+        """Limit to the faults the viewer says they are affected by, open or not; seen as a follower sees them.
+
+        Whoever no longer belongs to the school follows nothing there.
+        """
+        return self.filter(_followed(viewer, Follower.objects.affected()))
 
     def joinable_by(self, viewer) -> Self:
         """Limit to what the viewer may join or leave, if the state of the ticket allows it."""
-        voices = Follower.objects.filter(person=viewer.person)
-        return self.filter(_full_sight(viewer) | _known_faults(viewer) | SHOWN & Q(pk__in=voices.values("ticket")))
+        return self.filter(_full_sight(viewer) | _known_faults(viewer) | _followed(viewer, Follower.objects.all()))
 
     def overseen_by(self, viewer) -> Self:
         """Limit to what the coordination oversees: number, school, category, state, due time and who is responsible.
@@ -146,6 +147,11 @@ def _known_faults(viewer) -> Q:
     if viewer.is_helpdesk:
         return faults
     return faults & Q(school__in=viewer.member_schools | viewer.schools_looked_after)
+
+
+def _followed(viewer, voices) -> Q:
+    schools = viewer.member_schools | viewer.schools_looked_after
+    return SHOWN & Q(school__in=schools, pk__in=voices.filter(person=viewer.person).values("ticket"))
 
 
 def _worked_on_by(viewer) -> Q:

@@ -135,7 +135,11 @@ def _kept_by_others(request, ticket) -> PacketDraft | None:
 
 def _kept_meanwhile(request, ticket, form, photos, kept):
     """Show what a colleague has kept beside one's own entries; sending again takes one's own."""
-    _attach(request, ticket, photos)
+    form._errors = ErrorDict(renderer=form.renderer)  # nobody is asked to mend before both are compared
+    try:
+        _attach(request, ticket, photos)
+    except ValidationError as error:
+        form.add_error(None, error)
     theirs = PacketForm(page=PacketPage(ticket, request.viewer), at=request.at)
     mine = dict(stale.written(form))
     context = {
@@ -143,7 +147,6 @@ def _kept_meanwhile(request, ticket, form, photos, kept):
         "theirs": [(label, words) for label, words in stale.written(theirs) if mine.get(label) != words],
         "changed": _("Somebody kept this packet meanwhile. Your entries are still here. Compare them and send again."),
     }
-    form._errors = ErrorDict(renderer=form.renderer)  # nobody is asked to mend before both are compared
     return _page(request, ticket, form, status=412, **context)
 
 
