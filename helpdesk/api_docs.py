@@ -131,9 +131,10 @@ def _parameter(one) -> Field:
 
 
 def _shape(holder) -> dict:
-    """Return how a body or an answer looks."""
+    """Return how a body or an answer looks; of several shapes the first, which tells most."""
     media = next(iter((holder or {}).get("content", {}).values()), {})
-    return _resolved(media.get("schema", {}))
+    shape = _resolved(media.get("schema", {}))
+    return _resolved(shape["oneOf"][0]) if "oneOf" in shape else shape
 
 
 def _fields(shape) -> list[Field]:
