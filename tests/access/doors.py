@@ -8,11 +8,12 @@ in by `World.address`.
 
 from dataclasses import dataclass, field
 
-from tests.access.world import EVERYBODY, SECOND_LEVEL, SEEN_BY
+from tests.access.world import EVERYBODY, KNOWN_BY, SECOND_LEVEL, SEEN_BY
 
 AT_BRECHT = {"teacher", "colleague", "contact", "head"}
 CITY_WIDE = {"helpdesk", "coordinator", "city_reader", "administrator", *SECOND_LEVEL}
 SEE_BRECHT = {*AT_BRECHT, "manager", *CITY_WIDE}
+FIRST_LEVEL = {"manager", "helpdesk"}
 KEEP_BRECHT = {"contact", "manager", "helpdesk"}
 REPORT_AT_BRECHT = {*AT_BRECHT, "manager", "helpdesk"}
 HAVE_A_QUEUE = {"manager", "asseln_manager", "helpdesk", "coordinator"}
@@ -364,6 +365,8 @@ STEPS = (
             ),
             page("ticket-step", f"/tickets/{{escalated}}/{step}/", {200: {"specialist"}, 403: SEEN_BY["escalated"]}),
             page("ticket-step", f"/tickets/{{ordinary}}/{step}/", {403: SEEN_BY["ordinary"]}),
+            call(step, f"tickets/{{escalated}}/{step}/", {200: {"specialist"}, 403: SEEN_BY["escalated"]}, **body),
+            call(step, f"tickets/{{ordinary}}/{step}/", {403: SEEN_BY["ordinary"]}, **body),
         )
     ]
     + [
@@ -417,7 +420,19 @@ HANDING_OVER = [
     )
 ]
 
+#: What is one fault becomes one: colleagues who only know of it join; who has reported it or works on it does not.
+BRINGING_TOGETHER = [
+    call("merge", "tickets/{ordinary}/merge/", {200: FIRST_LEVEL, 403: SEEN_BY["ordinary"]}, into="{escalated}"),
+    call("merge", "tickets/{ordinary}/merge/", {422: FIRST_LEVEL, 403: SEEN_BY["ordinary"]}, into="{elsewhere}"),
+    call("join", "tickets/{ordinary}/join/", {200: {"colleague", "contact"}, 403: KNOWN_BY["ordinary"]}),
+    call("join", "tickets/{confidential}/join/", {403: SEEN_BY["confidential"]}),
+    call("leave", "tickets/{ordinary}/leave/", {200: {"contact"}, 204: {"colleague"}, 403: KNOWN_BY["ordinary"]}),
+    read("known-faults", "known-faults/", EVERYBODY),
+    read("known-faults", "known-faults/?school=100001&category=display", {200: SEE_BRECHT}, others=400),
+]
+
 API = [
+    *BRINGING_TOGETHER,
     read("campuses", "campuses/", EVERYBODY),
     read("schools", "schools/", EVERYBODY),
     read("school", "schools/100001/", SEE_BRECHT),

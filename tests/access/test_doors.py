@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from tests.access.doors import AT_A_NEW_TICKET, DOORS
+from tests.access.doors import AT_A_NEW_TICKET, AT_THE_SECOND_LEVEL, DOORS
 from tests.access.world import EVERYBODY
 from tickets.permissions import WHO
 from tickets.views.steps import PAGES
@@ -32,9 +32,12 @@ def test_every_route_has_a_line_and_every_line_a_route():
 
 
 def test_every_step_of_the_pages_and_of_the_api_has_a_line():
-    api = {route.removeprefix("api-") for route in routes() if route.removeprefix("api-") in AT_A_NEW_TICKET}
-    assert {step.value for step in PAGES} == api == set(AT_A_NEW_TICKET)
-    assert {step.value for step in WHO} == {*AT_A_NEW_TICKET, "comment"}
+    steps = {step.value for step in WHO}
+    assert {step.value for step in PAGES} == {*AT_A_NEW_TICKET, *AT_THE_SECOND_LEVEL}
+    own_pages = {"comment", "escalate", "merge", "join", "leave"}
+    assert steps == {*AT_A_NEW_TICKET, *AT_THE_SECOND_LEVEL, *own_pages, "ask-mediator"}
+    # Asking the campus management is `ask` for a program and for a page.
+    assert {f"api-{step}" for step in steps - {"ask-mediator"}} <= set(routes())
 
 
 def test_the_table_knows_everybody(world):
