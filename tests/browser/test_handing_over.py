@@ -130,6 +130,8 @@ def test_a_school_without_rooms_and_a_category_without_a_team(
     page.goto(f"{live_server}/tickets/{ticket.number}/escalate/")
     page.locator(HAND_OVER).click()
     page.locator(".errors").wait_for()
+    gaps = page.locator(".errors").first.inner_text()
+    assert "Das Team fehlt" in gaps and "Der Raum fehlt" in gaps
     pictures(page, "packet-bare")
     check_page(page)
 

@@ -144,3 +144,4 @@ class TestWhileTyping:
         self.choose(page, "network", city.a204)
         page.tap("text=Meldung senden")
         page.wait_for_selector(".receipt")
+        assert page.locator(".receipt__number").inner_text().startswith("DO-")

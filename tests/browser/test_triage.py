@@ -206,6 +206,7 @@ def test_digits_change_the_view(handed_over, desk):
     page.wait_for_url("**/triage/?view=mine")
     page.keyboard.press("1")
     page.wait_for_url("**/triage/?view=inbox")
+    assert page.locator("[data-rows] .item__title").count() == 1
 
 
 def test_a_gap_is_said_beside_the_report(handed_over, desk):
