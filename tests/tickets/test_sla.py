@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendars.business_time import MIDNIGHT, BusinessHours
+from calendars.business_time import MIDNIGHT, BusinessHours, ClosedBy, Closure, NeverOpens
 from foundation.berlin import BERLIN
 from tests.calendars.wall_clock import WallClock
 from tickets.lifecycle import Status
-from tickets.sla import SERVICE_DAY, SlaClock
+from tickets.sla import SERVICE_DAY, LedgerLine, Reason, SlaClock
 
 SERVICE = ((time(7, 30), time(16)),)
 HOURS = BusinessHours(dict.fromkeys(range(5), SERVICE), BERLIN)
@@ -162,8 +162,9 @@ def test_the_last_minute_before_closing_is_due_then_and_not_next_morning():
 
 
 def test_a_clock_that_can_never_run_again_says_so():
-    with pytest.raises(ValueError, match="never open again"):
-        clock(MONDAY_8, calendar=BusinessHours({}, BERLIN)).due_at(hours(1))
+    last_day = BusinessHours({}, BERLIN, {date(2026, 2, 27): SERVICE})
+    with pytest.raises(NeverOpens, match="never open again"):
+        clock(MONDAY_8, calendar=last_day).due_at(hours(1))
 
 
 @pytest.mark.parametrize(
@@ -178,6 +179,109 @@ def test_a_clock_that_can_never_run_again_says_so():
 def test_pauses_in_disorder_are_refused(pauses):
     with pytest.raises(ValueError, match="pauses"):
         SlaClock(HOURS, MONDAY_8, pauses)
+
+
+# --- The ledger ---
+
+OUTING = date(2026, 3, 4)
+WITH_AN_OUTING = BusinessHours(
+    dict.fromkeys(range(5), ((time(7, 30), time(12)), (time(13), time(16)))),
+    BERLIN,
+    {OUTING: ()},
+    {OUTING: Closure(ClosedBy.CLOSED_DAY, "Betriebsausflug")},
+)
+
+
+def told(lines):
+    """Return a ledger as people read it: until when (in Berlin), how much counted, why, and what it is called."""
+    return [
+        (line.ends.astimezone(BERLIN).strftime("%d. %H:%M"), line.counted / hours(1), line.reason, line.name)
+        for line in lines
+    ]
+
+
+def test_the_ledger_says_what_became_of_every_minute():
+    running = clock(
+        berlin(2026, 3, 2, 15),
+        (berlin(2026, 3, 3, 9), Status.WAITING_REPORTER),
+        (berlin(2026, 3, 3, 11), Status.IN_PROGRESS),
+        (berlin(2026, 3, 6, 10), Status.RESOLVED),
+        (berlin(2026, 3, 7, 11), Status.REOPENED),
+        calendar=WITH_AN_OUTING,
+    )
+    lines = running.ledger(berlin(2026, 3, 9, 8))
+    assert told(lines) == [
+        ("02. 16:00", 1, Reason.COUNTED, ""),
+        ("03. 07:30", 0, Reason.OUTSIDE_HOURS, ""),
+        ("03. 09:00", 1.5, Reason.COUNTED, ""),
+        ("03. 11:00", 0, Reason.PAUSED, Status.WAITING_REPORTER),
+        ("03. 12:00", 1, Reason.COUNTED, ""),
+        ("03. 13:00", 0, Reason.OUTSIDE_HOURS, ""),
+        ("03. 16:00", 3, Reason.COUNTED, ""),
+        ("05. 07:30", 0, Reason.CLOSED_DAY, "Betriebsausflug"),
+        ("05. 12:00", 4.5, Reason.COUNTED, ""),
+        ("05. 13:00", 0, Reason.OUTSIDE_HOURS, ""),
+        ("05. 16:00", 3, Reason.COUNTED, ""),
+        ("06. 07:30", 0, Reason.OUTSIDE_HOURS, ""),
+        ("06. 10:00", 2.5, Reason.COUNTED, ""),
+        ("07. 11:00", 0, Reason.PAUSED, Status.RESOLVED),
+        ("09. 07:30", 0, Reason.WEEKEND, ""),
+        ("09. 08:00", 0.5, Reason.COUNTED, ""),
+    ]
+    assert sum((line.counted for line in lines), hours(0)) == running.used(berlin(2026, 3, 9, 8)) == hours(17)
+
+
+def test_a_pause_is_told_by_the_states_it_was_in():
+    late = clock(
+        MONDAY_8,
+        (berlin(2026, 3, 2, 10), Status.WAITING_REPORTER),
+        (berlin(2026, 3, 2, 11), Status.WAITING_REPORTER),
+        (berlin(2026, 3, 9, 10), Status.CLOSED),
+        (berlin(2026, 3, 16, 10), Status.REOPENED),
+    )
+    assert [line.name for line in late.ledger(berlin(2026, 3, 16, 10))] == ["", "waiting_reporter", "closed"]
+    still = clock(MONDAY_8, (berlin(2026, 3, 2, 10), "waiting_reporter"))
+    last = still.ledger(berlin(2026, 3, 2, 12))[-1]
+    assert (last.ends, last.reason, last.name) == (
+        berlin(2026, 3, 2, 12),
+        Reason.PAUSED,
+        Status.WAITING_REPORTER,
+    )
+
+
+def test_a_clock_that_starts_while_paused_knows_in_which_state():
+    asked_before = clock(
+        berlin(2026, 3, 3, 9), (MONDAY_8, Status.WAITING_REPORTER), (berlin(2026, 3, 3, 11), Status.IN_PROGRESS)
+    )
+    first = asked_before.ledger(berlin(2026, 3, 3, 12))[0]
+    assert first == LedgerLine(
+        berlin(2026, 3, 3, 9), berlin(2026, 3, 3, 11), hours(0), Reason.PAUSED, Status.WAITING_REPORTER
+    )
+
+
+def test_a_pause_given_without_its_state_is_told_as_a_pause():
+    given_plainly = SlaClock(HOURS, MONDAY_8, ((berlin(2026, 3, 2, 9), berlin(2026, 3, 2, 10)),))
+    assert told(given_plainly.ledger(berlin(2026, 3, 2, 11)))[1] == ("02. 10:00", 0, Reason.PAUSED, "")
+
+
+def test_before_its_start_there_is_nothing_to_tell():
+    assert clock(MONDAY_8).ledger(MONDAY_8) == clock(MONDAY_8).ledger(MONDAY_8 - hours(1)) == []
+
+
+def test_round_the_clock_is_one_line():
+    (line,) = clock(MONDAY_8, calendar=ALWAYS).ledger(berlin(2026, 3, 5, 8))
+    assert line.counted == hours(72)
+
+
+def test_a_ledger_wants_an_instant_with_a_zone():
+    with pytest.raises(ValueError, match="time zone"):
+        clock(MONDAY_8).ledger(datetime(2026, 3, 2, 12))
+
+
+def test_what_remains_goes_below_nothing_once_the_promise_is_broken():
+    plain = clock(MONDAY_8)
+    assert plain.remaining(berlin(2026, 3, 2, 9), hours(4)) == hours(3)
+    assert plain.remaining(berlin(2026, 3, 2, 14), hours(4)) == -hours(2)
 
 
 # --- The clock on the wall ---
@@ -246,3 +350,16 @@ def test_no_further_step_ever_brings_a_due_time_forward(week, start, steps, more
         assert due_then >= due
     elif due is not None:
         assert after.is_paused and due > last
+
+
+@settings(max_examples=150, deadline=None)
+@given(week=CALENDARS, start=STARTS, steps=HISTORIES, seconds=st.integers(0, 500_000))
+def test_the_ledger_has_no_gap_and_adds_up_to_what_is_used(week, start, steps, seconds):
+    running, _, _ = story(week, start, steps)
+    until = start + timedelta(seconds=seconds)
+    lines = running.ledger(until)
+    assert [start, *(line.ends for line in lines)] == [*(line.begins for line in lines), until]
+    assert all(line.begins < line.ends for line in lines)
+    assert all(line.counted == (line.ends - line.begins) * (line.reason == Reason.COUNTED) for line in lines)
+    assert sum((line.counted for line in lines), timedelta(0)) == running.used(until)
+    assert all((one.reason, one.name) != (other.reason, other.name) for one, other in pairwise(lines))
