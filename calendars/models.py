@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, time
 
+from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, IntegerRangeField, RangeOperators
 from django.core.exceptions import ValidationError
@@ -220,3 +221,65 @@ class ClosedDay(models.Model):
 
     def __str__(self):
         return f"{date_format(self.day, 'SHORT_DATE_FORMAT')} {self.name}"
+
+
+class RecomputationQuerySet(models.QuerySet):
+    def unfinished(self):
+        """Limit to the recomputations that still have something to do, in the order they were asked for."""
+        return self.filter(finished_at=None).order_by("pk")
+
+
+class Recomputation(models.Model):
+    """Somebody changed by what clocks run, so the due times of open reports have to be worked out anew.
+
+    Asked for in the transaction of the change, done in the background in small steps. It lies on this floor because
+    schools, calendars and promises ask for it, and none of them knows reports.
+    """
+
+    class Reason(models.TextChoices):
+        POLICY = "policy", _("a promise was changed")
+        CALENDAR = "calendar", _("service times were changed")
+        HOLIDAYS = "holidays", _("school holidays were changed")
+        SCHOOL = "school", _("a school was changed")
+        UPGRADE = "upgrade", _("the program was brought up to date")
+
+    reason = models.CharField(_("because"), max_length=8, choices=Reason)
+    name = models.CharField(_("what was changed"), max_length=120, blank=True)
+    school = models.BigIntegerField(null=True, blank=True, help_text=_("Only reports of this school."))
+    leaves_past = models.BooleanField(
+        default=False, help_text=_("Steps of the ladder that have passed already are noted, not taken.")
+    )
+    requested_at = models.DateTimeField(_("asked for at"))
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("asked for by"),
+    )
+    total = models.PositiveIntegerField(_("reports"), null=True, blank=True)
+    done = models.PositiveIntegerField(_("done"), default=0)
+    moved = models.PositiveIntegerField(_("due times that changed"), default=0)
+    cursor = models.BigIntegerField(default=0)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=80, blank=True)
+
+    objects = RecomputationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("recomputation")
+        verbose_name_plural = _("recomputations")
+        indexes = [
+            models.Index(fields=["id"], condition=Q(finished_at=None), name="recomputations_to_do"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_reason_display()}: {self.name}" if self.name else self.get_reason_display()
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, from 0 to 100."""
+        if self.finished_at:
+            return 100
+        return min(99, 100 * self.done // self.total) if self.total else 0

@@ -21,6 +21,7 @@ def every(seconds: int, task: str) -> dict:
 # Everything that happens by itself, in one place. Beat only ticks: a task that runs twice, late or beside its
 # twin does no harm, and what a missed tick has left is done by the next one.
 app.conf.beat_schedule = {
+    "due times": every(20, "tickets.tasks.sweep_deadlines"),
     "access mails": every(20, "accounts.tasks.send_access_mails"),
     "traces": every(HOUR, "accounts.tasks.forget_traces"),
     "drafts": every(HOUR, "tickets.tasks.discard_drafts"),

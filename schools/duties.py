@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, BooleanField, CharField, F, Value
 from django.db.models.functions import Cast
 
@@ -26,6 +27,11 @@ def viewer_of(person: User, at: datetime) -> Viewer:
     if known is None or known.at != at:
         known = person._viewer = _read(person, at)
     return known
+
+
+def nobody(at: datetime) -> Viewer:
+    """Return the viewer of what happens by itself: no person and no roles, but the roster of the day."""
+    return Viewer(AnonymousUser(), at, roster=roster_on(berlin_day(at)))
 
 
 def _read(person: User, at: datetime) -> Viewer:

@@ -1,6 +1,5 @@
 """Who hears what: turns an event of a ticket into outbox rows, in the same transaction."""
 
-from accounts.models import CityRole
 from foundation.berlin import berlin_day
 from notifications import outbox
 from schools.models import SchoolMembership
@@ -8,6 +7,7 @@ from schools.viewer import Viewer
 from teams.models import TeamMembership
 from tickets.lifecycle import Level
 from tickets.models import Follower, Ticket, TicketEvent
+from tickets.routing import works_on
 
 #: Events the reporter is told about, when somebody else caused them.
 FOR_THE_REPORTER = frozenset(
@@ -23,6 +23,7 @@ FOR_THE_REPORTER = frozenset(
         "closed",
         "answered",
         "merged",
+        "reporter_reminded",
     }
 )
 #: Events those who are affected too are told about, when somebody of the staff caused them.
@@ -42,6 +43,8 @@ FOR_THE_RESPONSIBLE = frozenset(
         "escalated",
         "transferred",
         "absorbed",
+        "reminded",
+        "follow_up_due",
     }
 )
 #: Events at the second level that the campus manager hears of, who stays the mediator all the while.
@@ -60,8 +63,34 @@ FOR_THE_MEDIATOR = frozenset(
 )
 
 
-def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
-    """Owe a notice to those concerned by `event`; never to the person who caused it."""
+#: Under what name a notice goes out, where it is not that of the event.
+KINDS = {"told": "deadline_missed"}
+
+
+def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> int:
+    """Owe a notice to those concerned by `event`, never to the person who caused it; return how many they are."""
+    recipients = recipients_of(event, ticket, viewer)
+    recipients.discard(viewer.person.pk)
+    if recipients:
+        outbox.post(
+            recipients=recipients,
+            kind=KINDS.get(event.verb, event.verb),
+            about=ticket.number,
+            effect=f"event:{event.pk}",
+            at=event.at,
+            data=told(event),
+        )
+    return len(recipients)
+
+
+def told(event: TicketEvent) -> dict:
+    """Return what a notice says besides its kind: codes and instants, never typed words."""
+    codes = ("clock", "percent", "due", "because", "reason")
+    return {"event": event.pk, **{name: event.data[name] for name in codes if name in event.data}}
+
+
+def recipients_of(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> set[int]:
+    """Return the ids of those whom an event concerns, the one who caused it among them."""
     recipients = set()
     if event.public and event.verb in FOR_THE_REPORTER and ticket.reporter_id is not None:
         recipients.add(ticket.reporter_id)
@@ -71,15 +100,11 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> None:
         recipients |= _responsible(event, ticket, viewer)
     if event.verb in FOR_THE_MEDIATOR and (ticket.level == Level.SECOND or event.verb == "returned"):
         recipients |= _mediator(event, ticket, viewer)
-    recipients.discard(viewer.person.pk)
-    if recipients:
-        outbox.post(
-            recipients=recipients,
-            kind=event.verb,
-            about=ticket.number,
-            effect=f"event:{event.pk}",
-            at=event.at,
-        )
+    if event.verb == "escalated" and event.by_id is None:  # nobody of the first level has done it
+        recipients |= _mediator(event, ticket, viewer)
+    if event.verb == "told":
+        recipients |= WHOM[event.data["whom"]](event, ticket, viewer)
+    return recipients
 
 
 def _followers(ticket, viewer) -> set[int]:
@@ -90,7 +115,7 @@ def _followers(ticket, viewer) -> set[int]:
 
 
 def _responsible(event, ticket, viewer) -> set[int]:
-    if ticket.assignee_id is not None and ticket.assignee_id not in viewer.roster.absent:
+    if ticket.assignee_id is not None and works_on(ticket, viewer.roster):
         return {ticket.assignee_id}
     if ticket.level == Level.SECOND:
         members = TeamMembership.objects.on(berlin_day(viewer.at)).filter(team=ticket.team_id, person__is_active=True)
@@ -103,7 +128,28 @@ def _mediator(event, ticket, viewer) -> set[int]:
     manager = viewer.manager_of(ticket.school)
     if manager is not None:
         return {manager.id}
-    if ticket.confidential or not event.public:
-        return set()
-    coordinators = CityRole.objects.on(berlin_day(viewer.at)).filter(role=CityRole.Role.COORDINATOR)
-    return set(coordinators.values_list("person_id", flat=True))
+    # Internal remarks are not for the coordination; that a time runs out is, though the school does not see it.
+    if event.public or event.by_id is None:
+        return _coordination(ticket, viewer)
+    return set()
+
+
+def _coordination(ticket, viewer) -> set[int]:
+    return set() if ticket.confidential else set(viewer.roster.coordination)
+
+
+def _coordination_and_whoever_is_on_duty(event, ticket, viewer) -> set[int]:
+    """The manager on duty may be the one who stands in, and may not be the one who has it in hand."""
+    return _coordination(ticket, viewer) | _mediator(event, ticket, viewer)
+
+
+def _lead(event, ticket, viewer) -> set[int]:
+    """Return who leads the team a ticket lies with; a team without a lead is told as a whole."""
+    if ticket.team_id is None:
+        return _responsible(event, ticket, viewer)
+    members = TeamMembership.objects.on(berlin_day(viewer.at)).filter(team=ticket.team_id, person__is_active=True)
+    rows = list(members.values_list("person", "is_lead"))
+    return {person for person, leads in rows if leads} or {person for person, _leads in rows}
+
+
+WHOM = {"coordination": _coordination_and_whoever_is_on_duty, "lead": _lead}

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from devices.models import Device
+from foundation.berlin import BERLIN
 from schools.models import Room
 from teams.models import Team
-from tickets.models import Category, Checklist, Escalation, Ticket
+from tickets.models import Category, Checklist, Escalation, PacketDraft, Ticket
 
 LONGEST_AGO = timedelta(days=5 * 366)
 ITEM = "checklist."
@@ -68,6 +69,38 @@ def require_complete(packet: Packet, ticket: Ticket, checklist: Checklist | None
         gaps["team"] = _("This team takes no new work. Choose another one.")
     if gaps:
         raise IncompletePacket(gaps)
+
+
+def begun_packet(ticket: Ticket, checklist: Checklist | None) -> Packet:
+    """Return what is known of a diagnosis that nobody has finished: the draft, as far as it still makes sense.
+
+    Room and beginning are those of the report where the draft names none; nothing is made up.
+    """
+    draft = PacketDraft.objects.filter(ticket=ticket).first()
+    words = draft.words if draft else {}
+    items = {item.key for item in checklist.items.all()} if checklist else set()
+    answers = {
+        name.removeprefix(ITEM): answer
+        for name, answer in words.items()
+        if name.startswith(ITEM) and name.removeprefix(ITEM) in items and answer in Escalation.Answer.values
+    }
+    rooms = [key for key in words.get("rooms", ()) if str(key).isdigit()] or [ticket.room_id or 0]
+    return Packet(
+        answers=answers,
+        tried="\n".join(filter(None, [*words.get("tips", ()), str(words.get("tried", "")).strip()])),
+        since=_moment(words.get("since")) or ticket.created_at,
+        access=str(words.get("access", "")),
+        rooms=list(Room.objects.filter(school=ticket.school_id, pk__in=rooms)),
+        devices=list(Device.objects.filter(school=ticket.school_id, code__in=words.get("devices", ()))),
+        spoken_with=str(words.get("spoken_with", ""))[:80],
+    )
+
+
+def _moment(words) -> datetime | None:
+    try:
+        return datetime.fromisoformat(words).replace(tzinfo=BERLIN)
+    except (TypeError, ValueError):
+        return None
 
 
 def _unanswered(packet, checklist) -> dict[str, str]:

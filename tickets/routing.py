@@ -33,14 +33,15 @@ def responsible_for(ticket: Ticket, roster: Roster) -> Responsible:
     What somebody took who does not work for it any more, be it that they are absent, that the school has changed
     hands or that their account is closed, lies with whoever is on duty for the school, or with the team.
     """
-    if ticket.assignee_id is not None and _works_on(ticket, roster):
+    if ticket.assignee_id is not None and works_on(ticket, roster):
         return Responsible("person", ticket.assignee.name)
     if ticket.level == Level.SECOND and ticket.team_id is not None:
         return Responsible("team", ticket.team.name)
     return first_level_for(ticket.school, roster)
 
 
-def _works_on(ticket, roster) -> bool:
+def works_on(ticket: Ticket, roster: Roster) -> bool:
+    """Whether the person who took a ticket works for it today."""
     if ticket.level == Level.SECOND:
         return ticket.assignee_id not in roster.absent and (ticket.team_id, ticket.assignee_id) in roster.specialists
     return roster.serves(ticket.assignee_id, ticket.school.pk, ticket.school.campus_id)

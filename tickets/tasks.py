@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tickets import drafts, orphans, presence
+from tickets.commands.sweep import sweep
 
 
 @shared_task
@@ -22,3 +23,9 @@ def remove_orphans() -> None:
 def forget_presence() -> None:
     """Remove who had a report open and has left; pages leave them out after a minute anyway."""
     presence.remove_outdated(at=timezone.now())
+
+
+@shared_task
+def sweep_deadlines() -> None:
+    """Take the steps of all clocks that are due."""
+    sweep(at=timezone.now())

@@ -25,8 +25,9 @@ from helpdesk.seed.phrases import Phrase, draw, phrases
 from helpdesk.seed.service_time import ServiceTime
 from teams.models import Team, TeamMembership
 from tickets.commands.report import compose_title, kind_of
-from tickets.lifecycle import Level, Status, priority_of, reopen_until
-from tickets.models import Category, Checklist, Deadline, Escalation, SlaTarget, Ticket, TicketEvent
+from tickets.lifecycle import Level, Priority, Status, priority_of, reopen_until
+from tickets.models import Category, Checklist, Deadline, Escalation, Ticket, TicketEvent
+from tickets.policies import promised
 
 BATCH = 10_000
 AHEAD = timedelta(days=120)
@@ -43,7 +44,7 @@ EVENT = ("ticket_id", "verb", "by_id", "at", "status", "text", "data", "version"
 ESCALATION = """
     id ticket_id team_id by_id at checklist_id answers tried since access ended_at outcome
 """.split()  # noqa: SIM905
-DEADLINE = ("ticket_id", "kind", "target", "started_at", "due_at", "met_at", "ended_at")
+DEADLINE = ("ticket_id", "kind", "target", "policy_version_id", "started_at", "due_at", "met_at", "ended_at")
 
 
 def add_bulk(count: int, *, now: datetime, years: int, seed: str) -> None:
@@ -73,11 +74,13 @@ class _Writer:
         self.slots, self.slot_weights = _slots(self.service, first, now)
         self.places = Places()
         self.categories = {row.slug: row for row in Category.objects.select_related("team")}
+        # What is written by the thousand is measured by the promise for all.
+        promise = promised(berlin_day(now), "", "")
+        kinds = (Deadline.Kind.FIRST_RESPONSE, Deadline.Kind.RESOLUTION, Deadline.Kind.SECOND_RESPONSE)
+        self.version = promise.version_id
         self.targets = {
-            row.priority: tuple(
-                target.total_seconds() for target in (row.first_response, row.resolution, row.second_response)
-            )
-            for row in SlaTarget.objects.filter(policy__is_default=True)
+            priority.value: tuple(promise.target(kind, priority).total_seconds() for kind in kinds)
+            for priority in Priority
         }
         self.texts = {phrase: _Texts(phrase, self.categories[phrase.category]) for phrase in phrases()}
         self.specialists = _specialists()
@@ -218,7 +221,9 @@ class _Writer:
             runs_until = handover.answered or handover.ended
             due_at = self._instant(found.due(target, runs_until, handover.at))
             kind, started_at = Deadline.Kind.SECOND_RESPONSE.value, self.service.at(handover.at)
-            self.deadlines.add(pk, kind, f"{int(target)} seconds", started_at, due_at, self._instant(runs_until), None)
+            self.deadlines.add(
+                pk, kind, f"{int(target)} seconds", self.version, started_at, due_at, self._instant(runs_until), None
+            )
             due = due_at if runs_until is None else None
         return due
 
@@ -232,7 +237,9 @@ class _Writer:
         ):
             due = self._instant(found.due(target, ended if met is None else met))
             ended_at = self._instant(ended) if met is None else None
-            self.deadlines.add(pk, kind.value, f"{int(target)} seconds", at, due, self._instant(met), ended_at)
+            self.deadlines.add(
+                pk, kind.value, f"{int(target)} seconds", self.version, at, due, self._instant(met), ended_at
+            )
             if met is None and ended_at is None and due is not None:
                 running.append(due)
         return min(running, default=None)

@@ -7,9 +7,10 @@ from datetime import timedelta
 from foundation.berlin import berlin_day
 from notifications.models import OutboxMessage
 from schools.coverage import roster_on
-from tickets.deadlines import PROMISES, Clocks, Kind
+from tickets.deadlines import PROMISES, WAITS, Clocks, Kind, next_instant
 from tickets.lifecycle import ENDED, OPEN, Level, Status
 from tickets.models import Deadline, Escalation, Follower, Ticket, TicketEvent
+from tickets.policies import TARGETS
 from tickets.routing import responsible_for
 
 ROUNDING = timedelta(milliseconds=1)  # rows of the demo written by COPY are added up in floating point
@@ -85,7 +86,10 @@ def _clocks(ticket, deadlines):
     if any(kinds[kind] != 1 for kind in PROMISES):
         yield f"the promises are {dict(kinds)}"
     running = [row for row in deadlines if row.met_at is None and row.ended_at is None]
-    if running and ticket.status in ENDED:
+    awaited = WAITS.get(ticket.status)
+    if [row.kind for row in running if row.kind in WAITS.values()] != [awaited] * (awaited is not None):
+        yield f"in the state {ticket.status} these clocks run: {sorted(row.kind for row in running)}"
+    if ticket.status in ENDED and any(row.kind != awaited for row in running):
         yield f"clocks run on: {sorted(row.kind for row in running)}"
     if ticket.is_open and Kind.RESOLUTION not in {row.kind for row in running}:
         yield "the clock of the solution does not run"
@@ -93,15 +97,20 @@ def _clocks(ticket, deadlines):
     for row in clocks.rows:
         if row.kind in PROMISES and row.taken_from is None and row.started_at != ticket.created_at:
             yield f"the clock {row.kind} started again"
-        is_running = row.met_at is None and row.ended_at is None
-        due = clocks._clock(row).due_at(row.target) if is_running and ticket.is_open else row.due_at
+        is_running = row.is_running and ticket.is_open and row.kind != Kind.THIRD_PARTY
+        due = clocks.clock_of(row).due_at(row.target) if is_running else row.due_at
         if (due is None) != (row.due_at is None) or (due is not None and abs(due - row.due_at) > ROUNDING):
             yield f"the clock {row.kind} is due at {due}, not {row.due_at}"
+        if row.is_running and row.next_at != next_instant(row, clocks.steps_of(row)):
+            yield f"the next step of the clock {row.kind} is at {row.next_at}"
+        was_late = row.met_at is not None and row.due_at is not None and row.due_at < row.met_at
+        if row.met_at is not None and (row.missed_at is not None) != was_late:
+            yield f"the clock {row.kind} was due at {row.due_at}, met at {row.met_at}, and missed at {row.missed_at}"
     yield from _next_due(ticket, running)
 
 
 def _next_due(ticket, running):
-    dues = {row.kind: row.due_at for row in running if row.due_at is not None}
+    dues = {row.kind: row.due_at for row in running if row.due_at is not None and row.kind in TARGETS}
     promised = min((due for kind, due in dues.items() if kind in PROMISES), default=None)
     if ticket.due_at != promised:
         yield f"it is due at {promised}, not {ticket.due_at}"

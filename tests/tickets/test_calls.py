@@ -81,6 +81,7 @@ def test_what_is_solved_on_the_phone_has_met_both_clocks(city, desk):
     assert set(ticket.deadlines.values_list("kind", "met_at")) == {
         (Deadline.Kind.FIRST_RESPONSE, MONDAY),
         (Deadline.Kind.RESOLUTION, MONDAY),
+        (Deadline.Kind.CONFIRMATION, None),
     }
     assert city.verbs_of(ticket) == ["reported", "resolved"]
 

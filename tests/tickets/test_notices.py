@@ -116,7 +116,7 @@ def test_a_notice_carries_no_word_of_the_report(city):
     ticket = city.report(description="Kennwort liegt unter der Tastatur")
     work.comment(ticket=ticket, text="Geheim", by=city.teacher, at=TEN)
     for message in OutboxMessage.objects.all():
-        assert (message.about, message.data) == (ticket.number, {})
+        assert (message.about, set(message.data)) == (ticket.number, {"event"})
 
 
 class TestThePage:

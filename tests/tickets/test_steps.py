@@ -57,6 +57,8 @@ def put(city, ticket, status, level, **columns):
         "resolved_at": MONDAY if status == "resolved" else None,
         "closed_at": MONDAY if status in ("closed", "withdrawn") else None,
         "question": "Welcher Raum?" if status == "waiting_reporter" else "",
+        "waiting_party": "Hersteller" if status == "waiting_external" else "",
+        "waiting_until": MONDAY.date() if status == "waiting_external" else None,
     } | columns
     if level == "second":
         columns |= {"team": Team.objects.get(slug="network"), "first_escalated_at": MONDAY}

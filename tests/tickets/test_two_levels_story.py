@@ -12,6 +12,7 @@ from tests.access.world import clean
 from tests.city import MONDAY
 from tickets.commands import escalate, finish, join, work
 from tickets.commands.attach import attach_photos
+from tickets.deadlines import PROMISES
 from tickets.lifecycle import StepNotAllowed
 from tickets.models import Deadline, Escalation, Ticket
 from tickets.packets import IncompletePacket
@@ -56,7 +57,7 @@ class Story:
         return outcome
 
     def keep_promises(self):
-        for row in Deadline.objects.filter(ticket=self.ticket).exclude(kind="second_response"):
+        for row in Deadline.objects.filter(ticket=self.ticket).filter(kind__in=PROMISES):
             assert row.started_at == MONDAY
             if row.due_at is not None:
                 assert row.due_at >= self.dues.get(row.kind, row.due_at)

@@ -45,13 +45,15 @@ def begin(
     return ticket, viewer
 
 
-def locked(tickets: QuerySet[Ticket], **which) -> list[Ticket]:
+def locked(tickets: QuerySet[Ticket], *, skip_locked: bool = False, **which) -> list[Ticket]:
     """Return the tickets locked, in the order of their keys, with what a step looks at.
+
+    With `skip_locked` those that somebody else has locked are left out instead of waited for.
 
     In two statements: whoever waits for a lock gets the new row of the ticket, but the old rows joined to it. A ticket
     that changed its category meanwhile would not be found at all, one that was taken would look as if nobody had it.
     """
-    rows = tickets.filter(**which).select_for_update(of=("self",)).order_by("pk")
+    rows = tickets.filter(**which).select_for_update(of=("self",), skip_locked=skip_locked).order_by("pk")
     keys = list(rows.values_list("pk", flat=True))
     found = Ticket.objects.filter(pk__in=keys).order_by("pk") if keys else Ticket.objects.none()
     return list(found.select_related("school", "category__team", "room", "assignee", "team"))
@@ -100,23 +102,24 @@ def record(
     keeps_version: bool = False,
     **data,
 ) -> TicketEvent:
-    """Add the event to the ticket's history and owe notices to those concerned.
+    """Add the event to the ticket's history and owe notices to those concerned; `told` says to how many.
 
     `public` says whether the reporter sees that it happened, `words_for_staff` that they do not read `text`, and
-    `keeps_version` that the step applies whatever version was seen.
+    `keeps_version` that the step applies whatever version was seen. What happens by itself has `duties.nobody` as its
+    viewer; its event has no person, and counts as said by those who work on it.
     """
     event = TicketEvent.objects.create(
         ticket=ticket,
         verb=verb,
-        by=viewer.person,
+        by=viewer.person if viewer.person.pk else None,
         at=at,
         status=ticket.status,
         public=public,
         text=text,
         words_for_staff=words_for_staff,
-        by_staff=permissions.acts_as_staff(viewer, ticket),
+        by_staff=viewer.person.pk is None or permissions.acts_as_staff(viewer, ticket),
         version=ticket.version + (not keeps_version),
         data=data,
     )
-    notices.announce(event, ticket, viewer)
+    event.told = notices.announce(event, ticket, viewer)
     return event

@@ -4,6 +4,7 @@ The campus manager stays the mediator all the while; that is derived from the ro
 is one transaction and keyword-only, and raises what `base.begin` raises.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -11,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from schools.viewer import Viewer
 from teams.models import Team
 from tickets.deadlines import Clocks, Kind
 from tickets.lifecycle import Step
 from tickets.models import Escalation, PacketDraft, Ticket
-from tickets.packets import Packet, checklist_of, require_complete, team_for
+from tickets.packets import IncompletePacket, Packet, begun_packet, checklist_of, require_complete, team_for
 
 from .base import begin, end_escalation, move, record, save
 
@@ -31,11 +33,47 @@ def escalate(*, ticket: Ticket, packet: Packet, by: User, at: datetime, version:
     checklist = checklist_of(ticket.category)
     require_complete(packet, ticket, checklist, at)
     move(Step.ESCALATE, ticket, at=at)
-    ticket.team, ticket.assignee = team_for(packet, ticket.category), None
+    _open_escalation(ticket, team_for(packet, ticket.category), packet, checklist, by=by, at=at)
+    record(ticket, "escalated", viewer=viewer, at=at, team=ticket.team.slug)
+    clocks = Clocks(ticket)
+    clocks.meet(Kind.FIRST_RESPONSE, at)
+    clocks.start_second_response(at)
+    clocks.settle(at)
+    save(ticket)
+    return ticket
+
+
+def escalate_by_itself(ticket: Ticket, clocks: Clocks, *, viewer: Viewer, at: datetime) -> None:
+    """Hand a locked ticket over because the time for a solution has run out, with whatever packet there is.
+
+    Nobody has looked at it, so it is no first response. It goes to the team of its category, else to the one the
+    promise names. The caller settles the clocks and saves.
+    """
+    checklist = checklist_of(ticket.category)
+    packet = begun_packet(ticket, checklist)
+    team = ticket.category.team
+    if team is None or not team.is_active:
+        team = Team.objects.get(pk=clocks.around.promise.automatic_team_id)
+    packet = replace(packet, team=team)
+    try:
+        require_complete(packet, ticket, checklist, at)
+        is_complete = True
+    except IncompletePacket:
+        is_complete = False
+    move(Step.ESCALATE, ticket, at=at)
+    deadline = {"reason": Escalation.Reason.DEADLINE, "is_complete": is_complete}
+    _open_escalation(ticket, team, packet, checklist, by=None, at=at, **deadline)
+    record(ticket, "escalated", viewer=viewer, at=at, team=team.slug, reason=Escalation.Reason.DEADLINE)
+    clocks.start_second_response(at)
+
+
+def _open_escalation(ticket, team, packet, checklist, *, by, at, **facts) -> None:
+    """Let the ticket lie with a team, together with the packet; an unfinished one of before has gone into it."""
+    ticket.team, ticket.assignee = team, None
     ticket.first_escalated_at = ticket.first_escalated_at or at
     escalation = Escalation.objects.create(
         ticket=ticket,
-        team=ticket.team,
+        team=team,
         by=by,
         at=at,
         checklist=checklist,
@@ -44,18 +82,11 @@ def escalate(*, ticket: Ticket, packet: Packet, by: User, at: datetime, version:
         since=packet.since,
         access=packet.access,
         spoken_with=packet.spoken_with,
+        **facts,
     )
     escalation.rooms.set(packet.rooms)
     escalation.devices.set(packet.devices)
     PacketDraft.objects.filter(ticket=ticket).delete()
-    record(ticket, "escalated", viewer=viewer, at=at, team=ticket.team.slug)
-    clocks = Clocks(ticket)
-    clocks.meet(Kind.FIRST_RESPONSE, at)
-    clocks.start_second_response(at)
-    clocks.reschedule()
-    clocks.save()
-    save(ticket)
-    return ticket
 
 
 @transaction.atomic
@@ -78,8 +109,7 @@ def accept_escalation(*, ticket: Ticket, by: User, at: datetime, version: int | 
     clocks = Clocks(ticket)
     clocks.meet(Kind.FIRST_RESPONSE, at)
     clocks.meet(Kind.SECOND_RESPONSE, at)
-    clocks.reschedule()
-    clocks.save()
+    clocks.settle(at)
     save(ticket)
     return ticket
 
@@ -109,7 +139,7 @@ def transfer(*, ticket: Ticket, team: Team, reason: str, by: User, at: datetime,
         team=team.slug,
         left=left.slug,
     )
-    _reschedule(ticket)
+    Clocks(ticket).settle(at)
     save(ticket)
     return ticket
 
@@ -124,8 +154,7 @@ def return_to_first_level(*, ticket: Ticket, text: str, by: User, at: datetime, 
     end_escalation(ticket, Escalation.Outcome.RETURNED, at)
     move(Step.RETURN, ticket, at=at)
     record(ticket, "returned", viewer=viewer, at=at, text=text, words_for_staff=True, left=left.slug)
-    clocks.reschedule()
-    clocks.save()
+    clocks.settle(at)
     ticket.team = ticket.assignee = None
     save(ticket)
     return ticket
@@ -142,9 +171,3 @@ def ask_mediator(*, ticket: Ticket, text: str, by: User, at: datetime, version: 
     clocks.save()
     save(ticket)
     return ticket
-
-
-def _reschedule(ticket) -> None:
-    clocks = Clocks(ticket)
-    clocks.reschedule()
-    clocks.save()

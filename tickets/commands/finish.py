@@ -5,9 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from tickets.deadlines import Clocks, Kind
-from tickets.lifecycle import Step
+from schools.viewer import Viewer
+from tickets.deadlines import Clocks
+from tickets.lifecycle import Status, Step
 from tickets.models import Escalation, Ticket
+from tickets.policies import TARGETS
 
 from .base import begin, end_escalation, move, record, save
 
@@ -24,9 +26,9 @@ def resolve(
     ticket.assignee = ticket.assignee or by
     record(ticket, "resolved", viewer=viewer, at=at, text=solution, cause=cause)
     clocks = Clocks(ticket)
-    for kind in Kind:
+    for kind in TARGETS:
         clocks.meet(kind, at)
-    clocks.save()
+    clocks.settle(at)
     save(ticket)
     return ticket
 
@@ -38,6 +40,7 @@ def confirm(*, ticket: Ticket, by: User, at: datetime, version: int | None = Non
     move(Step.CONFIRM, ticket, at=at)
     ticket.closed_at = at
     record(ticket, "confirmed", viewer=viewer, at=at)
+    Clocks(ticket).settle(at)
     save(ticket)
     return ticket
 
@@ -51,8 +54,7 @@ def reopen(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version:
     record(ticket, "reopened", viewer=viewer, at=at, text=reason)
     clocks = Clocks(ticket)
     clocks.resume_resolution()
-    clocks.reschedule()
-    clocks.save()
+    clocks.settle(at)
     save(ticket)
     return ticket
 
@@ -67,6 +69,19 @@ def close(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version: 
 def withdraw(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version: int | None = None) -> Ticket:
     """The reporter takes the report back."""
     return _end(Step.WITHDRAW, "withdrawn", ticket, by, at, reason, version)
+
+
+def close_by_itself(ticket: Ticket, clocks: Clocks, *, viewer: Viewer, at: datetime) -> None:
+    """Close a locked ticket because nobody answered, or nobody contested the solution in time.
+
+    The caller settles the clocks and saves.
+    """
+    unanswered = ticket.status == Status.WAITING_REPORTER
+    ticket.closed_from, ticket.closed_at = ticket.status, at
+    end_escalation(ticket, Escalation.Outcome.ENDED, at)
+    move(Step.CLOSE if unanswered else Step.CONFIRM, ticket, at=at)
+    record(ticket, "closed", viewer=viewer, at=at, because="no_answer" if unanswered else "not_contested")
+    clocks.end(at)
 
 
 def _end(step, verb, ticket, by, at, reason, version) -> Ticket:

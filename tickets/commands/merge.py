@@ -49,8 +49,7 @@ def merge(*, ticket: Ticket, into: Ticket, by: User, at: datetime, version: int 
         Attachment.objects.filter(ticket=source, came_with=None).update(came_with=source)
         Attachment.objects.filter(ticket=source).update(ticket=target)
     record(target, "absorbed", viewer=viewer, at=at, merged=source.number)
-    target_clocks.reschedule()
-    target_clocks.save()
+    target_clocks.settle(at)
     save(target)
     return target
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from foundation.berlin import berlin_day
 from schools.people import workers_for
 from tickets.deadlines import Clocks, Kind
-from tickets.lifecycle import Level, Step, priority_of
+from tickets.lifecycle import Level, Status, Step, priority_of
 from tickets.models import Category, Ticket, TicketEvent
 from tickets.permissions import Relation, StepForbidden, may_write_internally, relations_of
 
@@ -32,7 +32,7 @@ def accept(*, ticket: Ticket, by: User, at: datetime, version: int | None = None
     move(Step.ACCEPT, ticket, at=at)
     ticket.assignee = by
     record(ticket, "accepted", viewer=viewer, at=at)
-    _respond(ticket, relations_of(viewer, ticket), at)
+    _respond(ticket, relations_of(viewer, ticket), at).settle(at)
     save(ticket)
     return ticket
 
@@ -44,6 +44,7 @@ def release(*, ticket: Ticket, by: User, at: datetime, version: int | None = Non
     move(Step.RELEASE, ticket, at=at)
     ticket.assignee = None
     record(ticket, "released", viewer=viewer, at=at)
+    Clocks(ticket).settle(at)
     save(ticket)
     return ticket
 
@@ -96,8 +97,7 @@ def classify(
     record(ticket, "classified", viewer=viewer, at=at, **changed)
     clocks = Clocks(ticket)
     clocks.retarget()
-    clocks.reschedule()
-    clocks.save()
+    clocks.settle(at)
     save(ticket)
     return ticket
 
@@ -116,7 +116,7 @@ def comment(*, ticket: Ticket, text: str, by: User, at: datetime, internal: bool
     if ticket.mediator_question and relations & FIRST_LEVEL:
         Ticket.objects.filter(pk=ticket.pk).update(mediator_question="")
     if not internal and relations & STAFF and ticket.reporter_id != by.pk and ticket.is_open:
-        _respond(ticket, relations, at)
+        _respond(ticket, relations, at).save()
         Ticket.objects.filter(pk=ticket.pk).update(due_at=ticket.due_at, team_due_at=ticket.team_due_at)
     return event
 
@@ -126,11 +126,15 @@ def ask(*, ticket: Ticket, text: str, by: User, at: datetime, version: int | Non
     """Ask the reporter something; the clocks pause until the answer. Whoever asks about a new ticket takes it."""
     ticket, viewer = begin(Step.ASK, ticket, by=by, at=at, version=version)
     relations = relations_of(viewer, ticket)
+    asked_before = ticket.status == Status.WAITING_REPORTER
     move(Step.ASK, ticket, at=at)
     _take(ticket, viewer, relations)
     ticket.question = text
     record(ticket, "asked", viewer=viewer, at=at, text=text)
-    _respond(ticket, relations, at, reschedule=True)
+    clocks = _respond(ticket, relations, at)
+    if asked_before:
+        clocks.ask_again(at)
+    clocks.settle(at)
     save(ticket)
     return ticket
 
@@ -147,8 +151,7 @@ def answer(*, ticket: Ticket, text: str, by: User, at: datetime, version: int | 
     clocks = Clocks(ticket)
     if late:
         clocks.resume_resolution()
-    clocks.reschedule()
-    clocks.save()
+    clocks.settle(at)
     save(ticket)
     return ticket
 
@@ -179,8 +182,7 @@ def wait(
     clocks = Clocks(ticket)
     if Relation.SPECIALIST in relations:
         clocks.meet(Kind.SECOND_RESPONSE, at)
-    clocks.reschedule()
-    clocks.save()
+    clocks.settle(at)
     save(ticket)
     return ticket
 
@@ -191,7 +193,7 @@ def resume(*, ticket: Ticket, by: User, at: datetime, version: int | None = None
     ticket, viewer = begin(Step.RESUME, ticket, by=by, at=at, version=version)
     move(Step.RESUME, ticket, at=at)
     record(ticket, "resumed", viewer=viewer, at=at)
-    _reschedule(ticket)
+    Clocks(ticket).settle(at)
     save(ticket)
     return ticket
 
@@ -216,18 +218,10 @@ def _take(ticket, viewer, relations) -> None:
         ticket.assignee = viewer.person
 
 
-def _respond(ticket, relations, at, *, reschedule=False) -> None:
-    """Meet the promise of a first response, if it is still open, and set the next due time."""
+def _respond(ticket, relations, at) -> Clocks:
+    """Meet the promise of a response, if it is still open; return the clocks, to be saved or settled."""
     clocks = Clocks(ticket)
     clocks.meet(Kind.FIRST_RESPONSE, at)
     if Relation.SPECIALIST in relations:
         clocks.meet(Kind.SECOND_RESPONSE, at)
-    if reschedule:
-        clocks.reschedule()
-    clocks.save()
-
-
-def _reschedule(ticket) -> None:
-    clocks = Clocks(ticket)
-    clocks.reschedule()
-    clocks.save()
+    return clocks

@@ -1,12 +1,12 @@
 from .attachment import Attachment
 from .category import Category
 from .checklist import Checklist, ChecklistItem
-from .deadline import Deadline
+from .deadline import Deadline, StepTaken
 from .draft import Draft, DraftPhoto
 from .escalation import Escalation, PacketDraft
 from .event import TicketEvent
 from .follower import Follower
-from .policy import SlaPolicy, SlaTarget
+from .policy import LadderStep, PolicyVersion, SlaPolicy, SlaTarget
 from .presence import Presence
 from .ticket import Ticket
 
@@ -20,10 +20,13 @@ __all__ = [
     "DraftPhoto",
     "Escalation",
     "Follower",
+    "LadderStep",
     "PacketDraft",
+    "PolicyVersion",
     "Presence",
     "SlaPolicy",
     "SlaTarget",
+    "StepTaken",
     "Ticket",
     "TicketEvent",
 ]

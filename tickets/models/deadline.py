@@ -1,8 +1,16 @@
+from datetime import datetime
 from typing import Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
+
+from tickets.ladder import Action, Clock, Rung
+
+#: Clocks the sweep has to look at some time: the rest is done, paused, or waits for an administrator.
+WATCHED = Q(next_at__isnull=False, parked_at=None)
 
 
 class DeadlineQuerySet(models.QuerySet):
@@ -10,20 +18,50 @@ class DeadlineQuerySet(models.QuerySet):
         """Limit to the clocks that are neither met nor ended."""
         return self.filter(met_at=None, ended_at=None)
 
+    def due(self, at: datetime) -> Self:
+        """Limit to the clocks of which a step is due, the longest waiting first.
+
+        Costs what is due, not what exists: the partial index holds nothing else.
+        """
+        return self.filter(WATCHED, next_at__lte=at).order_by("next_at", "pk")
+
+    def parked(self) -> Self:
+        """Limit to the clocks that failed too often and wait for an administrator."""
+        return self.filter(parked_at__isnull=False)
+
+    def of(self, ticket) -> Self:
+        """Limit to the clocks of one ticket, with what is needed to work them out; hand in one that is locked."""
+        return self.filter(ticket=ticket).with_steps().select_related("taken_from").order_by("pk")
+
+    def with_steps(self) -> Self:
+        """Annotate `steps_taken`, the rungs of the ladder that were taken already, in the same statement."""
+        taken = StepTaken.objects.filter(deadline=OuterRef("pk")).order_by("pk")
+        return self.annotate(
+            steps_taken=ArraySubquery(taken.values(facts=JSONObject(percent="percent", action="action")))
+        )
+
 
 class Deadline(models.Model):
-    """One clock of one ticket. `due_at` is empty while the clock pauses; the row is truth, no broker knows it."""
+    """One clock of one ticket. Worked out from the ticket's history; the row is truth, no broker knows it.
 
-    class Kind(models.TextChoices):
-        FIRST_RESPONSE = "first_response", _("First response")
-        RESOLUTION = "resolution", _("Solution")
-        SECOND_RESPONSE = "second_response", _("Response of the second level")
+    `due_at` is empty while a pause keeps it from coming. `missed_at` is the due time that passed unmet. `next_at` is
+    when the sweep has to look: at the next step of the ladder.
+    """
+
+    MOST_ATTEMPTS = 5
+
+    Kind = Clock
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="deadlines", verbose_name=_("report"))
-    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=16, choices=Clock)
     target = models.DurationField(_("target, service time"))
+    policy_version = models.ForeignKey(
+        "tickets.PolicyVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("promise")
+    )
     started_at = models.DateTimeField(_("started at"))
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    paused_at = models.DateTimeField(_("pauses since"), null=True, blank=True)
+    missed_at = models.DateTimeField(_("missed at"), null=True, blank=True)
     met_at = models.DateTimeField(_("met at"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended uncounted at"), null=True, blank=True)
     taken_from = models.ForeignKey(
@@ -36,6 +74,10 @@ class Deadline(models.Model):
         help_text=_("The clock of a report that was merged into this one and had less time left."),
     )
     taken_at = models.DateTimeField(_("taken over at"), null=True, blank=True)
+    next_at = models.DateTimeField(_("next step at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("failed attempts"), default=0)
+    parked_at = models.DateTimeField(_("parked at"), null=True, blank=True)
+    last_error = models.CharField(_("last error"), max_length=80, blank=True)
 
     objects = DeadlineQuerySet.as_manager()
 
@@ -47,14 +89,59 @@ class Deadline(models.Model):
             models.CheckConstraint(
                 name="a_clock_is_met_or_ended_not_both", condition=Q(met_at=None) | Q(ended_at=None)
             ),
+            models.CheckConstraint(
+                name="only_a_running_clock_has_a_next_step",
+                condition=Q(next_at=None) | Q(met_at=None, ended_at=None),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["due_at"],
                 condition=Q(met_at=None, ended_at=None, due_at__isnull=False),
                 name="clocks_due_next",
-            )
+            ),
+            models.Index(fields=["next_at", "id"], condition=WATCHED, name="clocks_with_a_step_due"),
+            models.Index(fields=["parked_at"], condition=Q(parked_at__isnull=False), name="parked_clocks"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.ticket_id}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.met_at is None and self.ended_at is None
+
+    @property
+    def rungs_taken(self) -> set[Rung]:
+        """The steps of the ladder taken so far; for rows read `with_steps`, none for a new one."""
+        return {Rung(**facts) for facts in getattr(self, "steps_taken", ())}
+
+
+class StepTaken(models.Model):
+    """A step of the ladder was taken for a clock. The row is the proof of it, and the lock against a second time."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("done")
+        OVERTAKEN = "overtaken", _("overtaken by a later step")
+        NOBODY = "nobody", _("nobody who may know of it")
+        NOT_NEEDED = "not_needed", _("no longer needed")
+        BEFORE = "before", _("had passed before the step was there")
+
+    deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="steps", verbose_name=_("due time"))
+    percent = models.PositiveSmallIntegerField(_("at percent"))
+    action = models.CharField(_("then"), max_length=20, choices=Action)
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default=Outcome.DONE)
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    at = models.DateTimeField(_("taken at"))
+
+    class Meta:
+        verbose_name = _("step taken")
+        verbose_name_plural = _("steps taken")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["deadline", "percent", "action"], name="a_step_of_the_ladder_is_taken_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id}: {self.percent} %, {self.get_action_display()}"
