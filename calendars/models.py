@@ -1,7 +1,7 @@
 """Service calendars: opening hours per weekday, school holidays and days on which nobody is there."""
 
-from collections.abc import Collection, Iterable
-from datetime import date, time
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,12 +11,15 @@ from django.db import models
 from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Cast, Extract
 from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from calendars.business_time import MIDNIGHT, BusinessHours
-from calendars.public_holidays import is_public_holiday
+from calendars.business_time import MIDNIGHT, BusinessHours, ClosedBy, Closure, Source
+from calendars.public_holidays import is_public_holiday, public_holiday_name
 from foundation.berlin import BERLIN
 from foundation.translated import Translated
+
+LONGEST_HOLIDAYS = timedelta(days=92)
 
 
 class BusinessCalendar(models.Model):
@@ -38,6 +41,11 @@ class BusinessCalendar(models.Model):
     school_free_rule = models.CharField(
         _("on school-free days"), max_length=10, choices=SchoolFreeRule.choices, default=SchoolFreeRule.OPEN
     )
+
+    version = models.PositiveIntegerField(
+        _("version"), default=1, editable=False, help_text=_("Counts up when hours, closed days or the rule change.")
+    )
+    changed_at = models.DateTimeField(_("changed on"), null=True, blank=True, editable=False)
 
     name = Translated("name")
     zone = BERLIN
@@ -61,10 +69,14 @@ class BusinessCalendar(models.Model):
         self,
         *,
         opening: Iterable["OpeningHours"],
-        closed_days: Collection[date] = (),
-        school_free_days: Collection[date] = (),
+        closed_days: Mapping[date, str] | None = None,
+        school_free_days: Mapping[date, str] | None = None,
     ) -> BusinessHours:
-        """Return when clocks run by these rows of the calendar, which `reading.hours_of` fetches."""
+        """Return when clocks run by these rows of the calendar, which `reading.hours_of` fetches.
+
+        Days come with what they are called. Public holidays are named in the language of whoever asks.
+        """
+        closed_days, school_free_days = closed_days or {}, school_free_days or {}
         weeks = {applies: {} for applies in OpeningHours.Applies.values}
         for row in opening:
             weeks[row.applies].setdefault(row.weekday, []).append((row.opens, row.closes))
@@ -77,7 +89,23 @@ class BusinessCalendar(models.Model):
                 return None
             return () if rule == self.SchoolFreeRule.CLOSED else own_week.get(day.weekday(), ())
 
-        return BusinessHours(weeks[OpeningHours.Applies.SCHOOL], self.zone, exceptions)
+        def reasons(day):
+            if day in closed_days:
+                return Closure(ClosedBy.CLOSED_DAY, closed_days[day])
+            if is_public_holiday(day):
+                return Closure(ClosedBy.PUBLIC_HOLIDAY, public_holiday_name(day, get_language()))
+            # Own hours leave a weekend a weekend; where all is closed, holidays are told as one.
+            told = rule == self.SchoolFreeRule.CLOSED or (rule == self.SchoolFreeRule.OWN_HOURS and _is_weekday(day))
+            if told and day in school_free_days:
+                return Closure(ClosedBy.SCHOOL_FREE, school_free_days[day])
+            return None
+
+        source = Source(self.pk, self.name, self.version)
+        return BusinessHours(weeks[OpeningHours.Applies.SCHOOL], self.zone, exceptions, reasons, source)
+
+
+def _is_weekday(day: date) -> bool:
+    return day.weekday() < OpeningHours.Weekday.SATURDAY
 
 
 def _second_of_day(field):
@@ -197,6 +225,11 @@ class SchoolHoliday(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Refuse holidays that never end, by a wrong year: calendars that close in them would never open."""
+        if self.starts_on and self.ends_on and self.ends_on - self.starts_on > LONGEST_HOLIDAYS:
+            raise ValidationError({"ends_on": _("These holidays last more than three months. Check the year.")})
 
 
 class ClosedDay(models.Model):

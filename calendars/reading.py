@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from django.db.models import F, QuerySet, Value
 
-from calendars.business_time import BusinessHours
+from calendars.business_time import BusinessHours, NeverOpens
 from calendars.models import ClosedDay, OpeningHours, SchoolHoliday
 
 
-class CalendarIsEmpty(ValueError):
+class CalendarIsEmpty(NeverOpens):
     """The calendar has no opening hours, or there is no such calendar: no clock can run by it."""
 
 
@@ -21,8 +21,8 @@ def hours_of(
 ) -> BusinessHours:
     """Return the hours of a calendar by id or slug; without either those of the default calendar.
 
-    `movable_days` is a queryset of any model with a date field `day`: further school-free days, which the
-    floors above know. `since` leaves out what ended before that Berlin day; measuring must not begin earlier.
+    `movable_days` is a queryset of any model with the fields `day` and `name`: further school-free days, which
+    the floors above know. `since` leaves out what ended before that Berlin day; measuring must not begin earlier.
     Raises CalendarIsEmpty where there is nothing to read.
     """
     if calendar_id is not None:
@@ -39,7 +39,7 @@ def hours_of(
 
 
 def _days(closed_days, movable_days, since):
-    """Return the closed and the school-free days, out of one statement."""
+    """Return the closed and the school-free days with their names, out of one statement."""
     holidays = SchoolHoliday.objects.order_by()
     singles = [(closed_days, True)]
     if movable_days is not None:
@@ -50,13 +50,15 @@ def _days(closed_days, movable_days, since):
     rows = _columns(holidays, "starts_on", "ends_on", False).union(
         *(_columns(days.order_by(), "day", "day", closed) for days, closed in singles), all=True
     )
-    closed, school_free = set(), set()
-    for first, last, is_closed in rows:
-        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-        (closed if is_closed else school_free).update(days)
-    return frozenset(closed), frozenset(school_free)
+    closed, school_free = {}, {}
+    for first, last, called, is_closed in rows:
+        known = closed if is_closed else school_free
+        for n in range((last - first).days + 1):
+            day = first + timedelta(days=n)
+            known[day] = max(known.get(day, ""), called)  # the same, in whatever order the rows come
+    return closed, school_free
 
 
 def _columns(queryset, first, last, closed):
-    columns = {"first": F(first), "last": F(last), "is_closed": Value(closed)}
+    columns = {"first": F(first), "last": F(last), "called": F("name"), "is_closed": Value(closed)}
     return queryset.annotate(**columns).values_list(*columns)

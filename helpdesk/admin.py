@@ -1,5 +1,7 @@
 """Service calendars in the settings. They are here because `calendars` lies below and knows no roles."""
 
+from collections.abc import Iterable
+from datetime import date, timedelta
 from itertools import combinations
 
 from django import forms
@@ -8,8 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.admin_site import SettingsAdmin, site
-from calendars.business_time import MIDNIGHT
+from calendars.business_time import GIVE_UP_AFTER, MIDNIGHT, NeverOpens
+from calendars.commands import calendars_minding_holidays, note_change
 from calendars.models import BusinessCalendar, ClosedDay, OpeningHours, SchoolHoliday
+from foundation.berlin import start_of_day
 from schools.admin.parts import DefaultForm, EditableInline, OneDefault
 
 
@@ -27,6 +31,33 @@ class HoursFormSet(forms.BaseInlineFormSet):
                 raise ValidationError(_("%(one)s overlaps with %(other)s.") % {"one": one, "other": other})
         if not any(row.applies == OpeningHours.Applies.SCHOOL for row in rows):
             raise ValidationError(_("Enter hours for at least one school day: else no clock would ever run."))
+        if self.instance.pk:
+            _check_that_it_opens(self.instance, rows, self.instance.closed_days.values_list("day", flat=True))
+
+
+class ClosedDayFormSet(forms.BaseInlineFormSet):
+    """Refuses so many closed days that the calendar would hardly open again."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors) or not self.instance.pk:
+            return
+        kept = [form.instance for form in self.forms if form not in self.deleted_forms]
+        days = [row.day for row in kept if row.day is not None]
+        _check_that_it_opens(self.instance, self.instance.opening_hours.all(), days)
+
+
+def _check_that_it_opens(calendar: BusinessCalendar, opening: Iterable[OpeningHours], days: Iterable[date]) -> None:
+    closed = dict.fromkeys(days, "")
+    hours = calendar.hours(opening=opening, closed_days=closed)
+    # A day later the same stretch is asked about again; the first of each run of closed days is enough.
+    for day in (day for day in closed if day - timedelta(days=1) not in closed):
+        try:
+            hours.next_open(start_of_day(day))
+        except NeverOpens as error:
+            years = GIVE_UP_AFTER.days // 365
+            sentence = _("With these closed days nothing opens for %(years)s years: no clock would run.")
+            raise ValidationError(sentence % {"years": years}) from error
 
 
 def _meet(one: OpeningHours, other: OpeningHours) -> bool:
@@ -47,6 +78,7 @@ class HoursInline(EditableInline):
 
 class ClosedDayInline(EditableInline):
     model = ClosedDay
+    formset = ClosedDayFormSet
     fields = ["day", "name"]
     ordering = ["day"]
 
@@ -62,11 +94,20 @@ class CalendarAdmin(OneDefault, SettingsAdmin):
     form = CalendarForm
     fields = CalendarForm.Meta.fields
     inlines = [HoursInline, ClosedDayInline]
-    list_display = ["name_de", "slug", "is_default", "school_free_rule"]
+    list_display = ["name_de", "slug", "is_default", "school_free_rule", "version", "changed_at"]
     ordering = ["-is_default", "name_de"]
 
+    def get_fields(self, request, obj=None):
+        return [*self.fields, *(["version", "changed_at"] if obj else [])]
+
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
+        return [*super().get_readonly_fields(request, obj), *(["slug", "version", "changed_at"] if obj else [])]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        rules_changed = "school_free_rule" in form.changed_data or any(rows.has_changed() for rows in formsets)
+        if change and rules_changed:
+            note_change(calendars=[form.instance], at=request.at)
 
 
 @admin.register(SchoolHoliday, site=site)
@@ -74,3 +115,16 @@ class SchoolHolidayAdmin(SettingsAdmin):
     fields = list_display = ["name", "starts_on", "ends_on", "source"]
     search_fields = ["name"]
     ordering = ["-starts_on"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if {"name", "starts_on", "ends_on"} & set(form.changed_data):
+            note_change(calendars=calendars_minding_holidays(), at=request.at)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        note_change(calendars=calendars_minding_holidays(), at=request.at)
+
+    def delete_queryset(self, request, queryset):
+        super().delete_queryset(request, queryset)
+        note_change(calendars=calendars_minding_holidays(), at=request.at)

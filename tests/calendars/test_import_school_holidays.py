@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from calendars.models import SchoolHoliday
+from calendars.models import BusinessCalendar, SchoolHoliday
 
 pytestmark = pytest.mark.django_db
 HEADER = "name,start,end,source\n"
@@ -100,3 +100,13 @@ def test_a_file_that_is_something_else_is_refused_with_a_sentence(tmp_path, cont
 def test_a_missing_file_is_refused_with_a_sentence(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         take(tmp_path / "nowhere.csv")
+
+
+def test_imported_holidays_are_a_new_version_of_the_calendars_that_mind_them(file):
+    versions = BusinessCalendar.objects.order_by("slug").values_list("slug", "version")
+    BusinessCalendar.objects.filter(slug="systemhaus").update(school_free_rule="closed")
+    path = file("Herbstferien 2031,2031-10-13,2031-10-25,first\n")
+    take(path)
+    assert list(versions.all()) == [("default", 1), ("systemhaus", 2)]
+    take(path)
+    assert list(versions.all()) == [("default", 1), ("systemhaus", 2)]

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from calendars.business_time import MIDNIGHT
+from calendars.business_time import MIDNIGHT, ClosedBy
+from calendars.commands import note_change
 from calendars.models import BusinessCalendar, ClosedDay, OpeningHours, SchoolHoliday
-from calendars.public_holidays import is_public_holiday, public_holidays
+from calendars.public_holidays import is_public_holiday, public_holiday_name, public_holidays
 from calendars.reading import CalendarIsEmpty, hours_of
 from foundation.berlin import BERLIN
 
@@ -111,6 +112,60 @@ def test_what_ended_before_the_first_day_of_interest_is_left_out(calendar, summe
     assert open_on(late, date(2026, 8, 31)) == ["09-11"]  # the holidays still lasted on that first day
     assert open_on(late, date(2026, 8, 24)) == ["09-11"]
     assert open_on(hours_of(calendar.pk, since=date(2026, 9, 2)), date(2026, 8, 31)) == ["08-12", "13-16"]
+
+
+def test_hours_say_of_every_closed_day_why(calendar, summer):
+    BusinessCalendar.objects.filter(pk=calendar.pk).update(school_free_rule="closed")
+    ClosedDay.objects.create(calendar=calendar, day=date(2026, 3, 2), name="Betriebsausflug")
+    other = BusinessCalendar.objects.get(is_default=True)
+    for day, name in [(date(2026, 2, 16), "Rosenmontag"), (date(2026, 2, 23), "")]:
+        ClosedDay.objects.create(calendar=other, day=day, name=name)
+    movable = ClosedDay.objects.filter(calendar=other)
+    hours = hours_of(calendar.pk, movable_days=movable)
+    assert {day: hours.closed_because(date(2026, *day)) for day in [(2, 9), (2, 10), (2, 14), (2, 16), (2, 23)]} == {
+        (2, 9): None,
+        (2, 10): (ClosedBy.OUTSIDE_HOURS, ""),
+        (2, 14): (ClosedBy.WEEKEND, ""),
+        (2, 16): (ClosedBy.SCHOOL_FREE, "Rosenmontag"),
+        (2, 23): (ClosedBy.SCHOOL_FREE, ""),
+    }
+    assert hours.closed_because(date(2026, 3, 2)) == (ClosedBy.CLOSED_DAY, "Betriebsausflug")
+    assert hours.closed_because(date(2026, 7, 25)) == (ClosedBy.SCHOOL_FREE, "Sommerferien 2026")
+    assert hours.closed_because(date(2026, 11, 1)) == (ClosedBy.PUBLIC_HOLIDAY, "Allerheiligen")
+
+
+def test_own_hours_leave_a_weekend_in_the_holidays_a_weekend(calendar, summer):
+    hours = hours_of(calendar.pk)
+    assert hours.closed_because(date(2026, 7, 20)) is None
+    assert hours.closed_because(date(2026, 7, 21)) == (ClosedBy.SCHOOL_FREE, "Sommerferien 2026")
+    assert hours.closed_because(date(2026, 7, 25)) == (ClosedBy.WEEKEND, "")
+    assert hours_of().closed_because(date(2026, 7, 25)) == (ClosedBy.WEEKEND, "")
+
+
+def test_public_holidays_are_named_in_the_language_of_the_page():
+    hours, corpus_christi = hours_of(), date(2026, 6, 4)
+    assert hours.closed_because(corpus_christi).name == "Fronleichnam"
+    with translation.override("en"):
+        assert hours.closed_because(corpus_christi).name == "Corpus Christi"
+    assert public_holiday_name(corpus_christi) == "Fronleichnam"
+    assert public_holiday_name(corpus_christi, "fr") == "Fronleichnam"
+    assert public_holiday_name(date(2026, 6, 5)) is None
+
+
+def test_hours_name_the_calendar_and_the_version_they_were_read_from(calendar):
+    assert hours_of(calendar.pk).source == (calendar.pk, "Montags", 1)
+    assert note_change(calendars=[calendar], at=berlin(2026, 3, 2)) == 1
+    assert note_change(calendars=BusinessCalendar.objects.filter(pk=calendar.pk), at=berlin(2026, 3, 3)) == 1
+    assert hours_of(calendar.pk).source.version == 3
+    assert hours_of().source.version == 1
+    calendar.refresh_from_db()
+    assert calendar.changed_at == berlin(2026, 3, 3)
+
+
+def test_holidays_of_years_are_a_typing_mistake():
+    holiday = SchoolHoliday(name="Sommerferien", starts_on=date(2026, 7, 20), ends_on=date(2036, 9, 1))
+    with pytest.raises(ValidationError, match="Monate"):
+        holiday.full_clean()
 
 
 @pytest.mark.parametrize("days", [1, 40])

@@ -1,8 +1,10 @@
 """Service calendars and school holidays under /settings/."""
 
+from datetime import date, timedelta
+
 import pytest
 
-from calendars.models import BusinessCalendar, OpeningHours, SchoolHoliday
+from calendars.models import BusinessCalendar, ClosedDay, OpeningHours, SchoolHoliday
 from tests.settings_pages import complaints, filled
 
 CALENDAR = "/settings/calendars/businesscalendar/"
@@ -64,6 +66,71 @@ def test_a_calendar_that_never_opens_is_refused(ada):
     assert ada.post(f"{CALENDAR}add/", {**posted, **hours(0, (0, "08:00", "09:00"))}).status_code == 302
     path = f"{CALENDAR}{BusinessCalendar.objects.get(slug='nie').pk}/change/"
     assert complaints(ada.post(path, filled(ada.get(path), **{"opening_hours-0-DELETE": "on"})))
+
+
+def test_closed_days_that_leave_nothing_open_for_years_are_refused(ada, path):
+    assert ada.post(
+        path, filled(ada.get(path), **{f"opening_hours-{n}-DELETE": "on" for n in range(1, 5)})
+    ).status_code
+    default = BusinessCalendar.objects.get(is_default=True)
+    assert default.opening_hours.count() == 1
+    mondays = [date(2027, 1, 4) + timedelta(weeks=n) for n in range(160)]
+    default.closed_days.bulk_create(ClosedDay(calendar=default, day=day, name="zu") for day in mondays[:-5])
+    last = {"closed_days-TOTAL_FORMS": 160}
+    for number, day in enumerate(mondays[-5:], 155):
+        last |= {f"closed_days-{number}-day": f"{day}", f"closed_days-{number}-name": "zu"}
+    assert "3 Jahre lang" in complaints(ada.post(path, filled(ada.get(path), **last)))
+    last["closed_days-TOTAL_FORMS"] = 156
+    assert ada.post(path, filled(ada.get(path), **last)).status_code == 302
+
+
+def test_hours_only_on_days_that_are_closed_for_years_are_refused(ada, path):
+    default = BusinessCalendar.objects.get(is_default=True)
+    tuesdays = [date(2027, 1, 5) + timedelta(weeks=n) for n in range(160)]
+    default.closed_days.bulk_create(ClosedDay(calendar=default, day=day, name="zu") for day in tuesdays)
+    all_but_tuesday = {f"opening_hours-{n}-DELETE": "on" for n in (0, 2, 3, 4)}
+    assert "3 Jahre lang" in complaints(ada.post(path, filled(ada.get(path), **all_but_tuesday)))
+
+
+def version():
+    return BusinessCalendar.objects.get(is_default=True).version
+
+
+def test_a_change_of_hours_closed_days_or_rule_is_a_new_version_and_nothing_else_is(ada, path):
+    changes = [
+        ({}, 1),
+        ({"name_de": "Andere Worte"}, 1),
+        ({"opening_hours-0-closes": "15:00"}, 2),
+        ({"school_free_rule": "closed"}, 3),
+        ({"closed_days-TOTAL_FORMS": 1, "closed_days-0-day": "2027-05-07", "closed_days-0-name": "Ausflug"}, 4),
+        ({"closed_days-0-DELETE": "on"}, 5),
+        ({"opening_hours-0-closes": "zehn"}, 5),
+    ]
+    for posted, expected in changes:
+        answer = ada.post(path, filled(ada.get(path), **posted))
+        assert (version(), answer.status_code) == (expected, 200 if "zehn" in posted.values() else 302)
+    assert BusinessCalendar.objects.get(is_default=True).changed_at is not None
+    assert BusinessCalendar.objects.get(slug="systemhaus").version == 1
+    assert "5" in ada.get(path).content.decode()
+
+
+def test_school_holidays_change_the_calendars_that_mind_them(ada, path):
+    facts = {"name": "Erfundene Ferien", "starts_on": "2040-01-01", "ends_on": "2040-01-10", "source": ""}
+    ada.post(f"{HOLIDAY}add/", facts)
+    assert version() == 1
+    BusinessCalendar.objects.filter(is_default=True).update(school_free_rule="own_hours")
+    change = f"{HOLIDAY}{SchoolHoliday.objects.get(name='Erfundene Ferien').pk}/"
+    ada.post(f"{change}change/", {**facts, "source": "Amtsblatt"})
+    assert version() == 1
+    ada.post(f"{change}change/", {**facts, "ends_on": "2040-01-09"})
+    assert version() == 2
+    ada.post(f"{change}delete/", {"post": "yes"})
+    assert version() == 3
+    ada.post(f"{HOLIDAY}add/", facts)
+    keys = SchoolHoliday.objects.filter(name="Erfundene Ferien").values_list("pk", flat=True)
+    ada.post(HOLIDAY, {"action": "delete_selected", "_selected_action": list(keys), "post": "yes"})
+    assert (version(), SchoolHoliday.objects.count()) == (5, 0)
+    assert BusinessCalendar.objects.get(slug="systemhaus").version == 1
 
 
 def test_a_closed_day_is_entered_once(ada, path):

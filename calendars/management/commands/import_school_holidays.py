@@ -8,7 +8,9 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
+from calendars.commands import calendars_minding_holidays, note_change
 from calendars.models import SchoolHoliday
 
 OURS = Path(__file__).resolve().parents[2] / "data" / "school_holidays_nrw.csv"
@@ -25,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, default=OURS, metavar="FILE")
 
     def handle(self, *, file, **options):
+        at = timezone.now()
         counts = dict.fromkeys(("new", "changed", "unchanged", "refused"), 0)
         seen = {}
         for line, row in read(file):
@@ -32,6 +35,8 @@ class Command(BaseCommand):
             counts[result] += 1
             if result != "unchanged" or options["verbosity"] > 1:
                 self.stdout.write(f"line {line}: {row.get('name') or 'no name'}: {result}{reason}")
+        if counts["new"] or counts["changed"]:
+            note_change(calendars=calendars_minding_holidays(), at=at)
         self.stdout.write(", ".join(f"{number} {result}" for result, number in counts.items()))
 
     def take(self, row, seen, line):
