@@ -5,7 +5,8 @@ instant. A minute is open when the clock has, on that day, already shown the ope
 time. Instants are seconds since the window began.
 """
 
-from datetime import UTC, datetime, timedelta
+from bisect import bisect_left, bisect_right
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 
@@ -46,7 +47,7 @@ class Wall:
             of_the_day = bytes(map(painted.__getitem__, shown))
             open_days[day] = 1 in of_the_day
             found += of_the_day
-            ends.append((len(found) * 60, day))
+            ends.append(len(found) * 60)
         return OpenMinutes(found, open_days, ends)
 
 
@@ -59,10 +60,10 @@ def wall(zone, first: datetime, days: int) -> Wall:
 class OpenMinutes:
     """The open minutes of one calendar in a window, to be counted."""
 
-    def __init__(self, is_open: bytearray, open_days: dict, ends: list):
+    def __init__(self, is_open: bytearray, open_days: dict[date, bool], ends: list[int]):
         self.is_open = is_open
         self.open_days = open_days
-        self._ends = ends
+        self._ends, self._days = ends, list(open_days)
         self.length = len(is_open) * 60
 
     def count(self, begins: int, ends: int) -> int:
@@ -124,9 +125,6 @@ class OpenMinutes:
 
     def days_of(self, begins: int, ends: int) -> list:
         """Return the days of which something lies between two seconds."""
-        touched, day_begins = [], 0
-        for day_ends, day in self._ends:
-            if begins < day_ends and day_begins < ends:
-                touched.append(day)
-            day_begins = day_ends
-        return touched
+        if begins >= ends:
+            return []
+        return self._days[bisect_right(self._ends, begins) : bisect_left(self._ends, ends) + 1]

@@ -9,11 +9,12 @@ is compared with what somebody counts who knows the whole history and looks at t
 import random
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from calendars.business_time import MIDNIGHT, BusinessHours, NeverOpens
 from calendars.models import BusinessCalendar, OpeningHours
 from foundation.berlin import BERLIN
-from tests.calendars.by_lot import Year, draw_year
+from tests.calendars.by_lot import WEEKEND, Year, draw_year
 from tests.calendars.minutes import OpenMinutes, Wall, wall
 from tests.rehearsals.report import Report
 from tickets.sla import Reason, SlaClock
@@ -89,6 +90,7 @@ def compare(cases: int, seed: int, judged: Judged | None = None) -> Report:
         for number in range(group * CASES_A_CALENDAR, min((group + 1) * CASES_A_CALENDAR, cases)):
             for case in _story(lot, places):
                 edit = case.edits[-1] if case.edits else "as reported"
+                report.facts.update(_awkward(case, view))
                 found = list(_differences(case, view, judged, lot, report.facts))
                 report.note(edit, "differ" if found else "agree")
                 where = f"case {number}, {' then '.join(case.edits) or edit}, from {view.first:%d.%m.%Y}"
@@ -166,6 +168,23 @@ def _gap(lot, step) -> int:
 
 def _some(lot, least, most, step) -> int:
     return lot.randint(least // step, most // step) * step
+
+
+def _awkward(case: Case, view: Wall):
+    """Yield what makes this moment a hard one, for the report to show that such were among them."""
+    starts, now = (view.instant(second).astimezone(BERLIN) for second in (case.started, case.now))
+    if starts.utcoffset() != now.utcoffset():
+        yield "over a clock change"
+    if not case.place.minutes.is_open[case.started // 60]:
+        yield "started while closed"
+    for begins, ends, status in _states(case):
+        days = {day.weekday() for day in case.place.minutes.days_of(begins, min(ends, case.now))}
+        if status in case.paused_in | ENDED and set(WEEKEND) <= days:
+            yield "paused over a weekend"
+            break
+    statuses = [status for _, status in case.changes]
+    if any(one in ENDED and then not in ENDED for one, then in pairwise(statuses)):
+        yield "opened again"
 
 
 # --- The judgement ---
