@@ -49,6 +49,13 @@ class LedgerLine:
     reason: Reason
     name: str = ""
 
+    @property
+    def label(self) -> str:
+        """Return what people read: the name of the day, the state it paused in, or else the reason."""
+        if self.reason == Reason.PAUSED and self.name:
+            return str(Status(self.name).label)
+        return self.name or str(self.reason.label)
+
 
 @dataclass(frozen=True)
 class SlaClock:

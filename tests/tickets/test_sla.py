@@ -231,6 +231,21 @@ def test_the_ledger_says_what_became_of_every_minute():
     assert sum((line.counted for line in lines), hours(0)) == running.used(berlin(2026, 3, 9, 8)) == hours(17)
 
 
+def test_every_line_has_words():
+    names = {Reason.PAUSED: Status.WAITING_REPORTER, Reason.PUBLIC_HOLIDAY: "Allerheiligen"}
+    lines = [LedgerLine(MONDAY_8, MONDAY_8, hours(0), reason, names.get(reason, "")) for reason in Reason]
+    assert [line.label for line in lines] == [
+        "Zählt",
+        "Wartet auf Antwort",
+        "Wochenende",
+        "Allerheiligen",
+        "Schulfrei",
+        "An diesem Tag geschlossen",
+        "Außerhalb der Servicezeiten",
+    ]
+    assert set(ClosedBy) | {"counted", "paused"} == set(Reason)
+
+
 def test_a_pause_is_told_by_the_states_it_was_in():
     late = clock(
         MONDAY_8,
