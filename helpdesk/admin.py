@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.admin_site import SettingsAdmin, site
 from calendars.business_time import GIVE_UP_AFTER, MIDNIGHT, NeverOpens
-from calendars.commands import calendars_minding_holidays, note_change
+from calendars.commands import note_another_default, note_change, note_changed_holidays
 from calendars.models import BusinessCalendar, ClosedDay, OpeningHours, SchoolHoliday
 from foundation.berlin import start_of_day
 from schools.admin.parts import DefaultForm, EditableInline, OneDefault
@@ -107,7 +107,9 @@ class CalendarAdmin(OneDefault, SettingsAdmin):
         super().save_related(request, form, formsets, change)
         rules_changed = "school_free_rule" in form.changed_data or any(rows.has_changed() for rows in formsets)
         if change and rules_changed:
-            note_change(calendars=[form.instance], at=request.at)
+            note_change(calendar=form.instance, at=request.at, by=request.user)
+        elif form.instance.is_default and "is_default" in form.changed_data:
+            note_another_default(calendar=form.instance, at=request.at, by=request.user)
 
 
 @admin.register(SchoolHoliday, site=site)
@@ -119,12 +121,12 @@ class SchoolHolidayAdmin(SettingsAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if {"name", "starts_on", "ends_on"} & set(form.changed_data):
-            note_change(calendars=calendars_minding_holidays(), at=request.at)
+            note_changed_holidays(at=request.at, by=request.user)
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
-        note_change(calendars=calendars_minding_holidays(), at=request.at)
+        note_changed_holidays(at=request.at, by=request.user)
 
     def delete_queryset(self, request, queryset):
         super().delete_queryset(request, queryset)
-        note_change(calendars=calendars_minding_holidays(), at=request.at)
+        note_changed_holidays(at=request.at, by=request.user)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from calendars.models import BusinessCalendar, ClosedDay, OpeningHours, SchoolHoliday
+from calendars.models import BusinessCalendar, ClosedDay, OpeningHours, Recomputation, SchoolHoliday
 from tests.settings_pages import complaints, filled
 
 CALENDAR = "/settings/calendars/businesscalendar/"
@@ -112,6 +112,26 @@ def test_a_change_of_hours_closed_days_or_rule_is_a_new_version_and_nothing_else
     assert BusinessCalendar.objects.get(is_default=True).changed_at is not None
     assert BusinessCalendar.objects.get(slug="systemhaus").version == 1
     assert "5" in ada.get(path).content.decode()
+
+
+def asked():
+    return list(Recomputation.objects.exclude(reason="upgrade").order_by("pk").values_list("reason", "name"))
+
+
+def test_whatever_changes_when_clocks_run_has_due_times_worked_out_anew(ada, city, path):
+    ada.post(path, filled(ada.get(path), name_de="Andere Worte"))
+    facts = {"name": "Erfundene Ferien", "starts_on": "2040-01-01", "ends_on": "2040-01-10", "source": ""}
+    ada.post(f"{HOLIDAY}add/", facts)
+    assert asked() == []
+    ada.post(path, filled(ada.get(path), school_free_rule="closed"))
+    assert asked() == [("calendar", "Andere Worte")]
+    assert Recomputation.objects.latest("pk").requested_by == city.administrator
+    ada.post(f"{HOLIDAY}{SchoolHoliday.objects.get(name='Erfundene Ferien').pk}/delete/", {"post": "yes"})
+    assert asked()[1:] == [("holidays", "")]
+    systemhaus = f"{CALENDAR}{BusinessCalendar.objects.get(slug='systemhaus').pk}/change/"
+    ada.post(systemhaus, filled(ada.get(systemhaus), is_default="on"))
+    assert asked()[2:] == [("calendar", "Servicezeiten des Systemhauses")]
+    assert BusinessCalendar.objects.get(is_default=True).version == 1
 
 
 def test_school_holidays_change_the_calendars_that_mind_them(ada, path):

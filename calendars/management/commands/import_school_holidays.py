@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from calendars.commands import calendars_minding_holidays, note_change
+from calendars.commands import note_changed_holidays
 from calendars.models import SchoolHoliday
 
 OURS = Path(__file__).resolve().parents[2] / "data" / "school_holidays_nrw.csv"
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if result != "unchanged" or options["verbosity"] > 1:
                 self.stdout.write(f"line {line}: {row.get('name') or 'no name'}: {result}{reason}")
         if counts["new"] or counts["changed"]:
-            note_change(calendars=calendars_minding_holidays(), at=at)
+            note_changed_holidays(at=at)
         self.stdout.write(", ".join(f"{number} {result}" for result, number in counts.items()))
 
     def take(self, row, seen, line):
