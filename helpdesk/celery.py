@@ -23,6 +23,7 @@ def every(seconds: int, task: str) -> dict:
 app.conf.beat_schedule = {
     "due times": every(20, "tickets.tasks.sweep_deadlines"),
     "access mails": every(20, "accounts.tasks.send_access_mails"),
+    "outbox": every(20, "tickets.tasks.deliver_outbox"),
     "traces": every(HOUR, "accounts.tasks.forget_traces"),
     "drafts": every(HOUR, "tickets.tasks.discard_drafts"),
     "presences": every(HOUR, "tickets.tasks.forget_presence"),

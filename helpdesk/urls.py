@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("pages.urls")),
     path("", include("schools.urls")),
+    path("", include("notifications.urls")),
     path("", include("tickets.urls")),
     path("", include("textmodules.urls")),
     path("", home.home, name="home"),

@@ -2,10 +2,12 @@
 
 from foundation.berlin import berlin_day
 from notifications import outbox
+from notifications.topics import Topic
 from schools.models import SchoolMembership
 from schools.viewer import Viewer
 from teams.models import TeamMembership
-from tickets.lifecycle import Level
+from tickets import topics
+from tickets.lifecycle import Level, Priority
 from tickets.models import Follower, Ticket, TicketEvent
 from tickets.routing import works_on
 
@@ -70,7 +72,7 @@ KINDS = {"told": "deadline_missed"}
 def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> int:
     """Owe a notice to those concerned by `event`, never to the person who caused it; return how many they are."""
     recipients = recipients_of(event, ticket, viewer)
-    recipients.discard(viewer.person.pk)
+    recipients.pop(viewer.person.pk, None)
     if recipients:
         outbox.post(
             recipients=recipients,
@@ -79,6 +81,8 @@ def announce(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> int:
             effect=f"event:{event.pk}",
             at=event.at,
             data=told(event),
+            # What somebody did may not wait at night where a whole school stands still; clocks run by day only.
+            urgent=ticket.priority == Priority.CRITICAL and event.by_id is not None,
         )
     return len(recipients)
 
@@ -89,21 +93,24 @@ def told(event: TicketEvent) -> dict:
     return {"event": event.pk, **{name: event.data[name] for name in codes if name in event.data}}
 
 
-def recipients_of(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> set[int]:
-    """Return the ids of those whom an event concerns, the one who caused it among them."""
-    recipients = set()
-    if event.public and event.verb in FOR_THE_REPORTER and ticket.reporter_id is not None:
-        recipients.add(ticket.reporter_id)
-    if event.public and event.verb in FOR_FOLLOWERS and event.by_staff and not ticket.confidential:
-        recipients |= _followers(ticket, viewer)
-    if event.verb in FOR_THE_RESPONSIBLE:
-        recipients |= _responsible(event, ticket, viewer)
-    if event.verb in FOR_THE_MEDIATOR and (ticket.level == Level.SECOND or event.verb == "returned"):
-        recipients |= _mediator(event, ticket, viewer)
-    if event.verb == "escalated" and event.by_id is None:  # nobody of the first level has done it
-        recipients |= _mediator(event, ticket, viewer)
-    if event.verb == "told":
-        recipients |= WHOM[event.data["whom"]](event, ticket, viewer)
+def recipients_of(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> dict[int, Topic]:
+    """Return the ids of those whom an event concerns, the one who caused it among them, and what it is to each.
+
+    Who is concerned in several ways hears of it in the last of them: as the one who is to act, if they are.
+    """
+    verb, recipients = event.verb, {}
+    if event.public and verb in FOR_FOLLOWERS and event.by_staff and not ticket.confidential:
+        recipients |= dict.fromkeys(_followers(ticket, viewer), topics.for_watcher(verb))
+    if verb in FOR_THE_MEDIATOR and (ticket.level == Level.SECOND or verb == "returned"):
+        recipients |= dict.fromkeys(_mediator(event, ticket, viewer), topics.for_watcher(verb))
+    if verb == "escalated" and event.by_id is None:  # nobody of the first level has done it
+        recipients |= dict.fromkeys(_mediator(event, ticket, viewer), topics.for_watcher(verb))
+    if event.public and verb in FOR_THE_REPORTER and ticket.reporter_id is not None:
+        recipients[ticket.reporter_id] = topics.for_reporter(verb)
+    if verb in FOR_THE_RESPONSIBLE:
+        recipients |= dict.fromkeys(_responsible(event, ticket, viewer), topics.for_worker(verb))
+    if verb == "told":
+        recipients |= dict.fromkeys(WHOM[event.data["whom"]](event, ticket, viewer), Topic.REMINDERS)
     return recipients
 
 

@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from tickets import drafts, orphans, presence
+from notifications import delivery
+from tickets import drafts, letters, orphans, presence
 from tickets.commands.sweep import sweep
 
 
@@ -29,3 +30,9 @@ def forget_presence() -> None:
 def sweep_deadlines() -> None:
     """Take the steps of all clocks that are due."""
     sweep(at=timezone.now())
+
+
+@shared_task
+def deliver_outbox() -> None:
+    """Gather what is owed by e-mail and send what is due."""
+    delivery.deliver_outbox(at=timezone.now(), compose=letters.compose)

@@ -112,6 +112,8 @@ def _play(count, seed, now) -> None:
     # Who comes in for the first time finds the notices of the last service day unread, not those of weeks.
     yesterday = stage.ago(UNREAD)
     OutboxMessage.objects.unread().filter(created_at__lt=yesterday).update(read_at=yesterday)
+    past = OutboxMessage.objects.owed().filter(created_at__lt=yesterday)
+    past.update(settled_at=now, settled_as=OutboxMessage.Settled.PAST)
 
 
 def _tell(added, tell) -> None:

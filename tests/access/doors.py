@@ -99,6 +99,8 @@ OWN = [
     form("key-new", "/account/keys/new/", {422: EVERYBODY}),
     form("key-revocation", "/account/keys/1/revocation/", {404: EVERYBODY}),
     form("key-revocation", "/account/keys/99999999999999999999/revocation/", {404: EVERYBODY}),
+    page("notification-preferences", "/account/notifications/", EVERYBODY),
+    form("notification-preferences", "/account/notifications/", {422: EVERYBODY}, budget="0"),
     page("notices", "/notices/", EVERYBODY),
     form("notices-read", "/notices/read/", EVERYBODY),
     page("draft-photo", "/tickets/drafts/{draft}/photos/{draft_photo}/", {"teacher"}),

@@ -270,8 +270,8 @@ def test_the_state_is_the_one_of_the_last_event_and_the_clocks_follow_from_the_h
 
 
 def test_people_are_told_and_only_the_last_day_is_unread(seeded):
-    assert OutboxMessage.objects.filter(read_at=None, recipient=viewer("campus").person).exists()
-    old = OutboxMessage.objects.filter(created_at__lt=NOW - timedelta(days=4))
+    assert OutboxMessage.objects.unread().filter(recipient=viewer("campus").person).exists()
+    old = OutboxMessage.objects.notices().filter(created_at__lt=NOW - timedelta(days=4))
     assert old.exists()
     assert not old.filter(read_at=None).exists()
 

@@ -43,7 +43,7 @@ def test_a_report_that_comes_back_is_told_to_the_manager_whoever_had_solved_it(c
     ticket = finish.resolve(ticket=ticket, solution="Neu gestartet", cause="restart", by=city.helpdesk, at=LATER)
     OutboxMessage.objects.all().delete()
     finish.reopen(ticket=ticket, by=city.teacher, at=LATER)
-    assert list(OutboxMessage.objects.values_list("recipient", "kind")) == [(city.manager.pk, "reopened")]
+    assert list(OutboxMessage.objects.notices().values_list("recipient", "kind")) == [(city.manager.pk, "reopened")]
 
 
 def test_the_coordination_is_not_told_of_remarks_it_does_not_read(city):

@@ -38,7 +38,7 @@ def test_a_report_on_friday_evening_counts_from_monday_morning(city):
 
 def test_the_manager_on_duty_gets_a_notice_and_the_reporter_none(city):
     ticket = city.report()
-    assert list(OutboxMessage.objects.values_list("recipient", "kind", "about")) == [
+    assert list(OutboxMessage.objects.notices().values_list("recipient", "kind", "about")) == [
         (city.manager.pk, "reported", ticket.number)
     ]
 

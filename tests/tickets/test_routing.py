@@ -71,7 +71,7 @@ def test_what_an_absent_manager_had_taken_lies_with_the_substitute_meanwhile(cit
     assert responsible(ticket) == ("queue", "Arne Außendienst")
     OutboxMessage.objects.all().delete()
     work.comment(ticket=ticket, text="Kommt noch jemand?", by=city.teacher, at=TEN)
-    assert list(OutboxMessage.objects.values_list("recipient", flat=True)) == [city.asseln_manager.pk]
+    assert list(OutboxMessage.objects.notices().values_list("recipient", flat=True)) == [city.asseln_manager.pk]
     assert responsible(ticket, TUESDAY) == ("person", "Mona Mobil")
 
 

@@ -108,7 +108,11 @@ class Story:
     def told(self, verb):
         """Return who got a notice of the latest event of this kind, in order of the city's names."""
         event = self.ticket.events.filter(verb=verb).order_by("pk").last()
-        keys = OutboxMessage.objects.filter(key__startswith=f"event:{event.pk}:").values_list("recipient", flat=True)
+        keys = (
+            OutboxMessage.objects.notices()
+            .filter(key__startswith=f"event:{event.pk}:")
+            .values_list("recipient", flat=True)
+        )
         return {who for who, person in self.city.everybody.items() if person.pk in set(keys)}
 
     def queue(self, who="manager"):

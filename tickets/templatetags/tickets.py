@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.templatetags.ui import draw, number, state
 from foundation.wording import glued
+from tickets import notice_words
 from tickets.history import VERBS
 from tickets.lifecycle import Level, Status, Step
 
@@ -49,38 +50,6 @@ LOOKS = {
     Step.LEAVE: Look(gettext_lazy("Not at my place"), "group_remove", one_tap=True),
     Step.RESTRICT: Look(gettext_lazy("Change who may see it"), "lock"),
 }
-NOTICES = {
-    "reported": gettext_lazy("New report"),
-    "escalated": gettext_lazy("A report is with the Systemhaus now"),
-    "escalation_accepted": gettext_lazy("The Systemhaus has taken over a report"),
-    "transferred": gettext_lazy("A report was passed on to another team"),
-    "asked_mediator": gettext_lazy("The Systemhaus asks you something"),
-    "returned": gettext_lazy("The Systemhaus has returned a report"),
-    "merged": gettext_lazy("Your report was merged with another one"),
-    "absorbed": gettext_lazy("Another report was merged with one of yours"),
-    "accepted": gettext_lazy("Somebody takes care of your report"),
-    "released": gettext_lazy("A report is in the queue again"),
-    "assigned": gettext_lazy("A report was assigned to you"),
-    "commented": gettext_lazy("New message"),
-    "asked": gettext_lazy("A question for you"),
-    "answered": gettext_lazy("An answer has come"),
-    "waiting": gettext_lazy("Your report waits for a third party"),
-    "resolved": gettext_lazy("Your report is solved"),
-    "confirmed": gettext_lazy("The solution was confirmed"),
-    "reopened": gettext_lazy("A report was opened again"),
-    "closed": gettext_lazy("Your report was closed"),
-    "withdrawn": gettext_lazy("A report was withdrawn"),
-    "restricted": gettext_lazy("It was changed who may see a report"),
-}
-#: The same to somebody who has not reported it: who works on it, or is affected too.
-NOTICES_OF_OTHERS = {
-    "accepted": gettext_lazy("Somebody takes care of a report"),
-    "waiting": gettext_lazy("A report waits for a third party"),
-    "resolved": gettext_lazy("A fault is solved"),
-    "closed": gettext_lazy("A report was closed"),
-    "merged": gettext_lazy("A report was merged with another one"),
-}
-
 
 STATES = {
     Status.NEW: ("info", "new"),
@@ -127,11 +96,10 @@ def fresh_key():
     return str(uuid.uuid4())
 
 
-@register.simple_tag
-def notice_words(kind, own=True):
+@register.simple_tag(name="notice_words")
+def words_of_notice(kind, own=True):
     """Say what a notice is about: {% notice_words notice.kind %}; with False, about a report of somebody else."""
-    words = NOTICES.get(kind, kind)
-    return words if own else NOTICES_OF_OTHERS.get(kind, words)
+    return notice_words.notice_words(kind, own=own)
 
 
 @register.simple_tag

@@ -1,0 +1,162 @@
+"""Mails go out once, come back after a failure, and hold up nobody: with a real mail server and real connections."""
+
+import itertools
+from datetime import timedelta
+
+import pytest
+from django.core.mail.backends import smtp as real
+
+from notifications.delivery import MOST_ATTEMPTS, Outcome, deliver
+from notifications.gathering import gather
+from notifications.models import Mail, OutboxMessage
+from tests.city import MONDAY
+from tests.notifications.conftest import mails_of, minutes, plainly
+from tests.tickets.test_at_once import at_once, failures
+from tests.tickets.test_at_once import city as committed  # noqa: F401
+
+SECOND = timedelta(seconds=1)
+
+
+def test_what_is_owed_goes_out_once(city, office, smtp):
+    office.owe(city.manager)
+    assert office.round().sent == 1
+    assert office.round(MONDAY + minutes(1)).sent == 0
+    [letter] = smtp.letters
+    assert letter.rcpt_tos == [city.manager.email]
+    [mail] = Mail.objects.all()
+    assert smtp.message_ids == [f"<{mail.public_id}@127.0.0.1>"]
+    assert mail.sent_at is not None and mail.leased_until is None
+    assert not OutboxMessage.objects.owed().exists()
+
+
+def test_a_server_that_is_down_costs_no_mail_an_attempt_and_all_go_when_it_is_back(city, office, smtp):
+    for person in (city.manager, city.teacher, city.helpdesk):
+        office.owe(person)
+    smtp.down()
+    for count in range(30):
+        done = office.round(MONDAY + minutes(count))
+        assert (done.sent, done.failed, done.reached_server) == (0, 0, False)
+    assert set(Mail.objects.values_list("attempts", "leased_until")) == {(0, None)}
+    smtp.up()
+    assert office.round(MONDAY + minutes(30)).sent == 3
+    assert len(smtp.letters) == len(set(smtp.message_ids)) == 3
+
+
+def test_a_refused_address_rests_longer_each_time_and_is_parked_while_the_others_flow(city, office, smtp):
+    smtp.refuse[city.manager.email] = "550 no such mailbox"
+    office.owe(city.manager)
+    at, tried = MONDAY, []
+    for _ in range(50):
+        before = mails_of(city.manager).values_list("attempts", flat=True).first() or 0
+        done = office.round(at)
+        mail = mails_of(city.manager).get()
+        if mail.attempts > before:
+            tried.append(at - MONDAY)
+        if done.parked:
+            break
+        at = mail.due_at + SECOND
+    pauses = [later - earlier for earlier, later in itertools.pairwise(tried)]
+    assert len(tried) == MOST_ATTEMPTS and pauses == sorted(pauses)
+    assert mail.parked_at is not None and mail.last_error == "SMTPRecipientsRefused"
+    office.owe(city.teacher, at=at, urgent=True)
+    assert office.round(at).sent == 1
+    assert [letter.rcpt_tos for letter in smtp.letters] == [[city.teacher.email]]
+    assert office.round(at + timedelta(days=30)).failed == 0
+
+
+def test_a_mail_that_cannot_be_composed_stops_no_other(city, office, smtp):
+    def poisonous(messages, person, at):
+        if person == city.manager:
+            raise RuntimeError("private words")
+        return plainly(messages, person, at)
+
+    office.owe(city.manager)
+    office.owe(city.teacher)
+    done = office.round(compose=poisonous)
+    assert (done.sent, done.failed) == (1, 1)
+    mail = mails_of(city.manager).get()
+    assert (mail.attempts, mail.last_error) == (1, "RuntimeError")
+    assert office.round(MONDAY + minutes(1)).sent == 1
+
+
+class Dies(BaseException):
+    """The worker is killed."""
+
+
+class DiesAfterwards(real.EmailBackend):
+    """Sends, hears the server's 250, and is killed before anything can be written down."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise Dies
+
+
+def test_killed_between_the_servers_yes_and_our_own_it_is_the_same_mail_again(city, office, smtp, settings):
+    office.owe(city.manager)
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.DiesAfterwards"
+    with pytest.raises(Dies):
+        office.round()
+    settings.EMAIL_BACKEND = backend
+    assert office.round(MONDAY + 30 * SECOND).sent == 0  # the dead one's lease still runs
+    assert office.round(MONDAY + 61 * SECOND).sent == 1
+    first, second = smtp.message_ids
+    assert first == second
+
+
+def test_a_mail_that_kills_whoever_has_it_is_parked_in_the_end(city, office, smtp, settings):
+    office.owe(city.manager)
+    settings.EMAIL_BACKEND = f"{__name__}.DiesAfterwards"
+    at = MONDAY
+    for _ in range(MOST_ATTEMPTS):
+        with pytest.raises(Dies):
+            office.round(at)
+        at += minutes(2)
+    assert office.round(at).parked == 1
+    assert mails_of(city.manager).get().last_error == "Killed"
+
+
+def test_who_was_overtaken_while_sending_does_not_undo_what_the_other_one_wrote(city, office, smtp):
+    office.owe(city.manager)
+    gather(at=MONDAY)
+    [mail] = Mail.objects.all()
+
+    def slowly(messages, person, at):
+        """While this one composes, its lease runs out and another one sends the mail."""
+        assert deliver(mail_id=mail.pk, compose=plainly, at=MONDAY + minutes(2)) is Outcome.SENT
+        raise RuntimeError
+
+    assert deliver(mail_id=mail.pk, compose=slowly, at=MONDAY) is Outcome.FAILED
+    mail.refresh_from_db()
+    assert mail.sent_at == MONDAY + minutes(2) and mail.last_error == ""
+    assert office.round(MONDAY + minutes(5)).sent == 0
+
+
+def test_who_may_not_sign_in_any_more_gets_nothing(city, office, mailoutbox):
+    office.owe(city.manager)
+    gather(at=MONDAY)
+    office.owe(city.teacher)
+    for person in (city.manager, city.teacher):
+        person.is_active = False
+        person.save()
+    office.round(MONDAY + minutes(1))
+    assert mailoutbox == []
+    assert mails_of(city.manager).get().dropped_at is not None
+    row = OutboxMessage.objects.get(recipient=city.teacher, channel="email")
+    assert (row.settled_as, row.mail) == ("inactive", None)
+    assert office.waits() == 0
+
+
+def test_several_deliverers_side_by_side_send_every_message_in_one_mail(committed, smtp):  # noqa: F811
+    from tests.notifications.conftest import PostOffice
+
+    office = PostOffice()
+    people = list(committed.everybody.values())
+    for person in people:
+        for about in ("DO-2026-1", "DO-2026-2", "DO-2026-2"):
+            office.owe(person, about)
+    outcomes = at_once(*(lambda: office.round(MONDAY) for _ in range(4)))
+    assert failures(outcomes) == []
+    office.round(MONDAY + minutes(1))  # who was passed by because another one was at it
+    assert len(smtp.letters) == len(set(smtp.message_ids)) == 2 * len(people)
+    assert OutboxMessage.objects.filter(channel="email", mail__sent_at__isnull=False).count() == 3 * len(people)
