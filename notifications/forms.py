@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.forms import LineRadio
+
 from .models import Preference
 from .topics import Topic
 
@@ -19,7 +21,7 @@ class PreferenceForm(forms.ModelForm):
         fields = [*Topic.values, "digest_at", "quiet", "quiet_from", "quiet_until", "budget"]
         widgets = {
             "digest_at": time_of_day(),
-            "quiet": forms.RadioSelect,
+            "quiet": LineRadio,
             "quiet_from": time_of_day(),
             "quiet_until": time_of_day(),
         }

@@ -57,8 +57,11 @@ def texts_of(letter: Letter, person: User, site: SiteSettings) -> tuple[str, str
         "preferences": settings.BASE_URL + reverse("notification-preferences"),
     }
     with translation.override(person.language):
-        text = render_to_string("notifications/mail.txt", context)
-        return text.strip() + "\n", render_to_string("notifications/mail.html", context)
+        # As ordinary strings, which a page that shows them escapes; the plain text has everything as it was typed.
+        text, html = (
+            render_to_string(f"notifications/mail.{kind}", context).strip() + "\n" for kind in ("txt", "html")
+        )
+    return text, html
 
 
 def one_line(text: str) -> str:

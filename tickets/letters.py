@@ -63,6 +63,7 @@ BY_ITSELF = {
     ("reminded", "first_response"): gettext_lazy("%(percent)s of the time for the first response has passed"),
     ("reminded", "resolution"): gettext_lazy("%(percent)s of the time for the solution has passed"),
     ("reminded", "second_response"): gettext_lazy("%(percent)s of the time for the Systemhaus to respond has passed"),
+    ("reminded", "answer"): gettext_lazy("The answer to the question has not come yet"),
     ("deadline_missed", "first_response"): gettext_lazy("The first response is overdue"),
     ("deadline_missed", "resolution"): gettext_lazy("The solution is overdue"),
     ("deadline_missed", "second_response"): gettext_lazy("The response of the Systemhaus is overdue"),
@@ -152,11 +153,14 @@ class Letters:
     @cached_property
     def _events(self) -> dict[int, TicketEvent]:
         """Return the events these messages tell of, as far as they may be read, by key."""
-        asked = TicketEvent.objects.filter(pk__in=self._event_keys).select_related("by")
         seen = [ticket.pk for ticket in self._seen.values()]
-        rows = list(asked.visible_to(self.viewer).filter(ticket__in=seen)) if seen else []
-        if followed := [ticket.pk for ticket in self._followed.values()]:
-            rows += asked.for_followers().filter(ticket__in=followed)
+        followed = [ticket.pk for ticket in self._followed.values()]
+        asked = {"pk__in": self._event_keys}
+        rows = []
+        if seen:
+            rows += TicketEvent.objects.visible_to(self.viewer).filter(**asked, ticket__in=seen).select_related("by")
+        if followed:
+            rows += TicketEvent.objects.for_followers().filter(**asked, ticket__in=followed).select_related("by")
         return {event.pk: event for event in rows}
 
     def _item(self, number: str, messages: list[OutboxMessage]) -> Item:
@@ -178,7 +182,7 @@ class Letters:
             ticket.number,
             ticket.get_absolute_url(),
             title=ticket.title,
-            where=", ".join(filter(None, [ticket.school.name, ticket.where])),
+            where=", ".join(filter(None, [ticket.school.name, wording.glued(ticket.where)])),
             happened=[self._told(message, ticket, own=own, works=ticket.works) for message in messages],
             due=self._due(ticket, messages, own),
             to_do=_to_do(messages, own=own, works=ticket.works),
@@ -235,11 +239,11 @@ class Letters:
     def _of_itself(self, message: OutboxMessage, ticket: Ticket) -> str:
         """Return the sentence about what nobody did; empty where somebody did it."""
         data = message.data
-        detail = data.get("clock") or data.get("reason") or data.get("because") or ""
+        details = [data.get(code, "") for code in ("clock", "reason", "because")]
         party = "" if "waiting_party" in ticket.get_deferred_fields() else ticket.waiting_party
         if message.kind == "follow_up_due" and not party:
-            detail = "nobody"
-        sentence = BY_ITSELF.get((message.kind, detail))
+            details = ["nobody"]
+        sentence = next(filter(None, (BY_ITSELF.get((message.kind, detail)) for detail in [*details, ""])), None)
         if sentence is None:
             return ""
         return sentence % {"percent": wording.percent(data.get("percent", 0) / 100), "party": party}

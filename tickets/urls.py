@@ -7,6 +7,7 @@ from tickets.numbers import TICKET
 from tickets.views import (
     calls,
     campuses,
+    demo_mails,
     escalate,
     joining,
     listing,
@@ -55,4 +56,6 @@ urlpatterns = [
     path(f"calls/{TICKET}/", calls.done, name="call-done"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
+    path("notices/<int:notice>/opening/", notices.opening, name="notice-opening"),
+    path("demo/mails/", demo_mails.demo_mails, name="demo-mails"),
 ]

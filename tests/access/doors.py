@@ -103,6 +103,9 @@ OWN = [
     form("notification-preferences", "/account/notifications/", {422: EVERYBODY}, budget="0"),
     page("notices", "/notices/", EVERYBODY),
     form("notices-read", "/notices/read/", EVERYBODY),
+    form("notice-opening", "/notices/{notice}/opening/", {"manager"}),
+    form("notice-opening", "/notices/99999999999999999999/opening/", {404: EVERYBODY}),
+    page("demo-mails", "/demo/mails/", EVERYBODY),
     page("draft-photo", "/tickets/drafts/{draft}/photos/{draft_photo}/", {"teacher"}),
     form("draft-removal", "/tickets/drafts/{draft}/removal/", {"teacher"}),
 ]

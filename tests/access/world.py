@@ -11,6 +11,7 @@ from datetime import date
 from PIL import Image
 
 from campuses.models import Absence
+from notifications.models import OutboxMessage
 from schools.models import School
 from tests.city import MONDAY, City
 from textmodules.commands import add_own_text
@@ -95,6 +96,7 @@ class World(City):
             at=self.at,
         )
 
+        self.notice = OutboxMessage.objects.notices().filter(recipient=self.manager).first()
         self.own_text = add_own_text(
             title="Zaunkönig", body="Zaunkönig in {Raum}", kinds=["message"], by=self.manager, at=self.at
         )
@@ -106,7 +108,7 @@ class World(City):
         names |= {"draft": self.draft.key, "draft_photo": self.draft.photos.get().key}
         names |= {"room": self.a204.pk, "kant_room": self.kant_room.pk, "contact": self.brecht.contacts.get().pk}
         names |= {"own_text": self.own_text.pk, "shared_text": TextModule.objects.shared().first().pk}
-        names |= {"absence": self.absence.pk}
+        names |= {"absence": self.absence.pk, "notice": self.notice.pk}
         names |= {"number": next(iter(names.values()))}
         return pattern.format(**names)
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.templatetags.ui import draw, number, state
 from foundation.wording import glued
-from tickets import notice_words
 from tickets.history import VERBS
 from tickets.lifecycle import Level, Status, Step
 
@@ -51,6 +50,13 @@ LOOKS = {
     Step.RESTRICT: Look(gettext_lazy("Change who may see it"), "lock"),
 }
 
+#: The icons of notices about what the clock does by itself; those of all others are in the history.
+ICONS_OF_NOTICES = {
+    "reminded": "schedule",
+    "deadline_missed": "hourglass_top",
+    "reporter_reminded": "help",
+    "follow_up_due": "event",
+}
 STATES = {
     Status.NEW: ("info", "new"),
     Status.IN_PROGRESS: ("handyman", ""),
@@ -96,13 +102,8 @@ def fresh_key():
     return str(uuid.uuid4())
 
 
-@register.simple_tag(name="notice_words")
-def words_of_notice(kind, own=True):
-    """Say what a notice is about: {% notice_words notice.kind %}; with False, about a report of somebody else."""
-    return notice_words.notice_words(kind, own=own)
-
-
 @register.simple_tag
 def notice_icon(kind):
     """Draw the icon of a notice: {% notice_icon notice.kind %}."""
-    return draw(VERBS[kind][0] if kind in VERBS else "notifications", "", "")
+    known = VERBS[kind][0] if kind in VERBS else "notifications"
+    return draw(ICONS_OF_NOTICES.get(kind, known), "", "")
