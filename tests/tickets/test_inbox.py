@@ -101,7 +101,7 @@ def test_everything_the_clock_tells_has_words_and_an_icon(city, client, ticket):
 
 
 def test_empty_places_say_what_is_next(city, client):
-    assert "Es gibt keine Hinweise" in shown(client, city.stranger)
+    assert "Es gibt keine Mitteilungen" in shown(client, city.stranger)
     page = shown(client, city.stranger, "/notices/?show=unread")
     assert "Sie haben alles gelesen" in page and 'href="/notices/"' in page
 
