@@ -1,4 +1,4 @@
-"""Changes how somebody hears of things."""
+"""Changes how somebody hears of things, and gives a parked mail another chance."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 
 from .gathering import look_again
-from .models import Preference
+from .models import Mail, Preference
 
 
 @transaction.atomic
@@ -16,3 +16,14 @@ def change_preference(*, person: User, at: datetime, **wishes) -> Preference:
     preference, _created = Preference.objects.update_or_create(person=person, defaults=wishes)
     look_again(person, at=at)
     return preference
+
+
+@transaction.atomic
+def unpark(*, mail_id: int, at: datetime) -> bool:
+    """Let a parked mail be tried again from the start; return False where it is not parked any more."""
+    mail = Mail.objects.parked().select_for_update().filter(pk=mail_id).first()
+    if mail is None:
+        return False
+    mail.parked_at, mail.attempts, mail.due_at = None, 0, at
+    mail.save(update_fields=["parked_at", "attempts", "due_at"])
+    return True

@@ -5,7 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.mail.backends import smtp as real
+from django.core.management import call_command
+from django.db import connection
 
+from helpdesk.celery import app
+from notifications import commands
 from notifications.delivery import MOST_ATTEMPTS, Outcome, deliver
 from notifications.gathering import gather
 from notifications.models import Mail, OutboxMessage
@@ -13,6 +17,7 @@ from tests.city import MONDAY
 from tests.notifications.conftest import mails_of, minutes, plainly
 from tests.tickets.test_at_once import at_once, failures
 from tests.tickets.test_at_once import city as committed  # noqa: F401
+from tickets import tasks
 
 SECOND = timedelta(seconds=1)
 
@@ -62,6 +67,9 @@ def test_a_refused_address_rests_longer_each_time_and_is_parked_while_the_others
     assert office.round(at).sent == 1
     assert [letter.rcpt_tos for letter in smtp.letters] == [[city.teacher.email]]
     assert office.round(at + timedelta(days=30)).failed == 0
+    smtp.refuse.clear()
+    assert commands.unpark(mail_id=mail.pk, at=at) and not commands.unpark(mail_id=mail.pk, at=at)
+    assert office.round(at + timedelta(days=30)).sent == 1
 
 
 def test_a_mail_that_cannot_be_composed_stops_no_other(city, office, smtp):
@@ -160,3 +168,55 @@ def test_several_deliverers_side_by_side_send_every_message_in_one_mail(committe
     office.round(MONDAY + minutes(1))  # who was passed by because another one was at it
     assert len(smtp.letters) == len(set(smtp.message_ids)) == 2 * len(people)
     assert OutboxMessage.objects.filter(channel="email", mail__sent_at__isnull=False).count() == 3 * len(people)
+
+
+class TestTheDoors:
+    """The clock and the shell do the same; both with the letters about reports."""
+
+    @pytest.fixture(autouse=True)
+    def clock(self, monkeypatch):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY)
+
+    def test_the_clock_sends_what_is_owed(self, city, mailoutbox):
+        ticket = city.report()
+        tasks.deliver_outbox()
+        assert [ticket.number in letter.subject for letter in mailoutbox] == [True]
+        tick = app.conf.beat_schedule["outbox"]
+        assert tick["task"] == tasks.deliver_outbox.name and tick["schedule"] <= 20
+
+    def test_the_shell_says_what_was_done(self, city, mailoutbox, capsys):
+        city.report()
+        call_command("deliver_outbox")
+        assert "1 E-Mails zusammengestellt, 1 gesendet" in capsys.readouterr().out
+
+    def test_the_shell_says_that_the_server_is_away(self, city, smtp, capsys):
+        city.report()
+        smtp.down()
+        call_command("deliver_outbox")
+        assert "nicht zu erreichen" in capsys.readouterr().out
+
+
+def test_finding_what_is_due_costs_the_same_however_much_is_done(city):
+    """Of 20,000 rows that are done with, and as many mails that are sent, the two questions of a round read none."""
+    mails = Mail.objects.bulk_create(
+        Mail(recipient=city.teacher, kind="single", created_at=MONDAY, due_at=MONDAY, sent_at=MONDAY)
+        for _ in range(20_000)
+    )
+    OutboxMessage.objects.bulk_create(
+        OutboxMessage(
+            key=f"k{number}",
+            channel="email",
+            recipient=city.teacher,
+            kind="asked",
+            about="DO-2026-1",
+            created_at=MONDAY,
+            due_at=MONDAY,
+            mail=mail,
+        )
+        for number, mail in enumerate(mails)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE notifications_mail, notifications_outboxmessage")
+    assert "messages_owed_by_mail" in OutboxMessage.objects.due(at=MONDAY).order_by("due_at").explain()
+    assert "messages_owed_to_a_person" in OutboxMessage.objects.owed().filter(recipient=city.teacher).explain()
+    assert "mails_to_send" in Mail.objects.due(at=MONDAY).explain()

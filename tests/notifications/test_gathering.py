@@ -2,15 +2,19 @@
 
 from collections import Counter
 from datetime import time, timedelta
+from random import Random
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from calendars.models import BusinessCalendar, OpeningHours
+from calendars.reading import hours_of
 from foundation.berlin import berlin_day
 from notifications import commands, gathering
 from notifications.models import Mail, OutboxMessage, Preference
+from notifications.plan import plan
 from notifications.topics import Topic
+from notifications.waking import waking_of
 from teams.models import Team
 from tests.city import MONDAY, berlin
 from tests.notifications.conftest import mails_of, minutes
@@ -232,3 +236,21 @@ class TestTheRows:
         office.round()
         assert [mail.to for mail in mailoutbox] == [[f"Tilda Tafel <{city.teacher.email}>"]]
         assert OutboxMessage.objects.owed().get().due_at == MONDAY + gathering.REST_AFTER_FAILURE
+
+
+def test_in_a_year_of_school_life_nothing_comes_outside_the_hours_and_everything_comes(city):
+    """With school and public holidays, both clock changes, and every topic; four messages a day, at any hour."""
+    hours, chance = hours_of(), Random("a year")
+    preference = Preference(person=city.manager)
+    waking = waking_of(preference, hours)
+    for day in range(365):
+        for topic in (Topic.WORK, Topic.PROGRESS, Topic.REMINDERS, Topic.QUESTIONS):
+            at = start = berlin(2026, 1, 1) + timedelta(days=day, seconds=chance.randrange(86_400))
+            message = OutboxMessage(topic=topic, about="DO-2026-1", created_at=start)
+            for _ in range(5):
+                made = plan([message], preference=preference, waking=waking, sent=[], at=at)
+                if made.mails:
+                    break
+                [(at, _message)] = made.waiting
+            assert made.mails and hours.is_open(at)
+            assert at - start < timedelta(days=7)
