@@ -15,6 +15,7 @@ from schools.viewer import Viewer
 from tickets.letters import Letters
 
 MAILS_A_PAGE = 10
+MOST_WAITING = 30  # messages
 
 
 @dataclass(frozen=True)
@@ -46,26 +47,50 @@ class DemoMails:
 
     @cached_property
     def mails(self) -> list[Shown]:
-        person, site = self.viewer.person, SiteSettings.current()
-        mails = [mail for mail in self.page.rows if mail.messages.all()]
-        letters = Letters([message for mail in mails for message in mail.messages.all()], person, self.viewer.at)
-        return [_shown(mail, letters.letter(list(mail.messages.all())), person, site) for mail in mails]
+        return [
+            self._shown(
+                list(mail.messages.all()), mail.get_kind_display(), mail.sent_at or mail.created_at, _state(mail)
+            )
+            for mail in self._mails
+        ]
 
     @cached_property
-    def waiting(self) -> list[OutboxMessage]:
-        """What is owed and not in a mail yet, what is due next first."""
-        return list(OutboxMessage.objects.visible_to(self.viewer).owed().order_by("due_at", "pk"))
+    def waiting(self) -> list[Shown]:
+        """What is owed and not in a mail yet, by report; on the first page only."""
+        by_report: dict[str, list[OutboxMessage]] = {}
+        for message in self._owed:
+            by_report.setdefault(message.about, []).append(message)
+        waits = _("Waits for quiet hours to end, for the daily e-mail or for the budget"), "schedule", "wait"
+        return [self._shown(owed, "", owed[-1].created_at, waits) for owed in by_report.values()]
 
     @property
     def next_at(self) -> datetime | None:
-        return self.waiting[0].due_at if self.waiting else None
+        """When what waits is looked at next."""
+        return min((message.due_at for message in self._owed), default=None)
 
+    @cached_property
+    def _mails(self) -> list[Mail]:
+        return [mail for mail in self.page.rows if mail.messages.all()]
 
-def _shown(mail, letter, person, site) -> Shown:
-    text, html = texts_of(letter, person, site)
-    state, icon, look = _state(mail)
-    at = mail.sent_at or mail.created_at
-    return Shown(one_line(letter.subject), text, html, mail.get_kind_display(), at, state, icon, look)
+    @cached_property
+    def _owed(self) -> list[OutboxMessage]:
+        if self.after:
+            return []
+        return list(OutboxMessage.objects.visible_to(self.viewer).owed().order_by("-pk")[:MOST_WAITING])[::-1]
+
+    @cached_property
+    def _letters(self) -> Letters:
+        messages = [message for mail in self._mails for message in mail.messages.all()]
+        return Letters([*messages, *self._owed], self.viewer.person, self.viewer.at)
+
+    @cached_property
+    def _site(self) -> SiteSettings:
+        return SiteSettings.current()
+
+    def _shown(self, messages, kind, at, state) -> Shown:
+        letter = self._letters.letter(messages)
+        text, html = texts_of(letter, self.viewer.person, self._site)
+        return Shown(one_line(letter.subject), text, html, kind, at, *state)
 
 
 def _state(mail) -> tuple[str, str, str]:

@@ -130,7 +130,9 @@ class TestTheMailsOfTheDemo:
         page = shown(client, city.teacher, "/demo/mails/")
         assert f"[{ticket.number}] Eine Rückfrage an Sie: Beamer bleibt dunkel" in page
         assert "&gt; Welcher?" in page and "Gesendet" in page
-        assert "1 Nachricht wartet noch auf eine E-Mail" in page  # progress comes with the daily e-mail
+        # Progress comes with the daily e-mail.
+        assert "Neues zu 1 Meldung wartet auf eine E-Mail." in page
+        assert f"[{ticket.number}] Jemand kümmert sich um Ihre Meldung: Beamer bleibt dunkel" in page
         assert "Welcher?" not in shown(client, city.colleague, "/demo/mails/")
 
     def test_what_people_typed_is_text_on_the_page(self, city, client):
