@@ -7,9 +7,9 @@ from functools import cached_property
 from calendars.business_time import BusinessHours
 from calendars.reading import hours_of
 from foundation.berlin import berlin_day, start_of_day
-from tickets.ladder import DUE, Rung
+from tickets.ladder import DUE, Action, Rung
 from tickets.lifecycle import ENDED, Level, Status, reopen_until
-from tickets.models import Deadline, Ticket, TicketEvent
+from tickets.models import Deadline, StepTaken, Ticket, TicketEvent
 from tickets.policies import TARGETS, Promise, promise_for
 from tickets.sla import SlaClock
 
@@ -143,10 +143,13 @@ class Clocks:
                     row.started_at, row.target = other.started_at, other.target
                     row.policy_version_id = other.policy_version_id
 
-    def retarget(self) -> None:
-        """Take the targets of what is promised now for the present priority; clocks that were met keep theirs."""
+    def retarget(self, *, keeps_taken: bool = False) -> None:
+        """Take the targets of what is promised now for the present priority; clocks that were met keep theirs.
+
+        With `keeps_taken` those do too which were taken over from a merged ticket: they go on with its promise.
+        """
         for row in self._running():
-            if row.kind in TARGETS:
+            if row.kind in (*TARGETS, Kind.ANSWER) and not (keeps_taken and row.taken_from_id):
                 row.target = self.around.promise.target(row.kind, self.ticket.priority)
                 row.policy_version_id = self.around.promise.version_id
 
@@ -191,6 +194,27 @@ class Clocks:
         self.ticket.due_at = None if over else min(promised, default=None)
         with_a_team = self.ticket.level == Level.SECOND and not over
         self.ticket.team_due_at = min((row.due_at for row in running), default=None) if with_a_team else None
+
+    def leave_past(self, at: datetime) -> list[StepTaken]:
+        """Return the steps whose instant has passed as ones that are noted and never taken; closing is still done.
+
+        For clocks that ran before there was a ladder: nobody wants to be reminded of last month. The caller writes
+        the rows.
+        """
+        noted = []
+        for row in self._running():
+            steps, known = self.steps_of(row), row.rungs_taken
+            for instant, rung in steps:
+                passed = instant is not None and instant <= at and rung.action != Action.CLOSE
+                if passed and rung not in known:
+                    noted.append(StepTaken.noted(row, rung, StepTaken.Outcome.BEFORE, due_at=instant, at=at))
+            row.next_at = next_instant(row, steps)
+        return noted
+
+    @property
+    def new_rows(self) -> list[Deadline]:
+        """The clocks that were started and not written yet."""
+        return self._new
 
     def steps_of(self, row: Deadline) -> list[tuple[datetime | None, Rung]]:
         """Return every step of a clock with its instant; None where a pause keeps it from coming."""

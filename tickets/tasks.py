@@ -1,11 +1,16 @@
 """Ticks of the clock for reports. A tick may come twice, late or beside its twin; it only calls."""
 
+import time
+
 from celery import shared_task
 from django.utils import timezone
 
 from notifications import delivery
 from tickets import drafts, letters, orphans, presence
+from tickets.commands.recompute import recompute_some
 from tickets.commands.sweep import sweep
+
+RECOMPUTING = 10  # seconds of a tick; the sweep, which comes as often, shall not wait long behind it
 
 
 @shared_task
@@ -36,3 +41,11 @@ def sweep_deadlines() -> None:
 def deliver_outbox() -> None:
     """Gather what is owed by e-mail and send what is due."""
     delivery.deliver_outbox(at=timezone.now(), compose=letters.compose)
+
+
+@shared_task
+def recompute() -> None:
+    """Go on with what has to be worked out anew, for as long as a tick may take; the next tick goes on from there."""
+    ends = time.monotonic() + RECOMPUTING
+    while time.monotonic() < ends and recompute_some(at=timezone.now()):
+        pass

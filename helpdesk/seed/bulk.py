@@ -13,6 +13,7 @@ from random import Random
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Max
 
 from calendars.reading import hours_of
 from foundation.berlin import BERLIN, berlin_day, start_of_day
@@ -24,12 +25,15 @@ from helpdesk.seed.packets import ACCESS, answers, checklists
 from helpdesk.seed.phrases import Phrase, draw, phrases
 from helpdesk.seed.service_time import ServiceTime
 from teams.models import Team, TeamMembership
+from tickets.commands.recompute import HAVE_CLOCKS, work_out
 from tickets.commands.report import compose_title, kind_of
 from tickets.lifecycle import Level, Priority, Status, priority_of, reopen_until
 from tickets.models import Category, Checklist, Deadline, Escalation, Ticket, TicketEvent
 from tickets.policies import promised
 
 BATCH = 10_000
+OPEN_BATCH = 500  # reports whose clocks are worked out together
+NOT_CONTESTED = json.dumps({"because": "not_contested"})
 AHEAD = timedelta(days=120)
 #: Weight of each hour of a service day, from its opening on; later hours weigh as the last.
 HOURS = (22, 20, 17, 14, 11, 8, 6, 3, 1)
@@ -44,7 +48,9 @@ EVENT = ("ticket_id", "verb", "by_id", "at", "status", "text", "data", "version"
 ESCALATION = """
     id ticket_id team_id by_id at checklist_id answers tried since access ended_at outcome
 """.split()  # noqa: SIM905
-DEADLINE = ("ticket_id", "kind", "target", "policy_version_id", "started_at", "due_at", "met_at", "ended_at")
+DEADLINE = """
+    ticket_id kind target policy_version_id started_at due_at met_at ended_at missed_at
+""".split()  # noqa: SIM905
 
 
 def add_bulk(count: int, *, now: datetime, years: int, seed: str) -> None:
@@ -52,6 +58,7 @@ def add_bulk(count: int, *, now: datetime, years: int, seed: str) -> None:
     if count <= 0:
         return
     writer = _Writer(now, years, Random(f"{seed}:bulk"))
+    last = Ticket.objects.aggregate(last=Max("pk"))["last"] or 0
     with connection.cursor() as cursor:
         # Checked batch by batch; put off to the commit, the checks of a million rows would lie in memory.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -60,6 +67,18 @@ def add_bulk(count: int, *, now: datetime, years: int, seed: str) -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for model in (Ticket, TicketEvent, Deadline, Escalation):
             cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+    _set_next_steps(last, now)
+
+
+def _set_next_steps(after: int, now: datetime) -> None:
+    """Let the clocks of what is still open know what comes next. What has passed was never more than written."""
+    keys = Ticket.objects.filter(HAVE_CLOCKS, pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    for some in _in_pieces(list(keys), OPEN_BATCH):
+        work_out(some, at=now, leaves_past=True)
+
+
+def _in_pieces(rows: list, size: int) -> Iterator[list]:
+    return (rows[first : first + size] for first in range(0, len(rows), size))
 
 
 class _Writer:
@@ -173,7 +192,9 @@ class _Writer:
         )
         self._write_events(pk, found, phrase, cause, reporter, people, text.team)
         if closed_at:
-            self.events.add(pk, "closed", None, closed_at, status, "", "{}", len(found.steps) + 1, False, False)
+            self.events.add(
+                pk, "closed", None, closed_at, status, "", NOT_CONTESTED, len(found.steps) + 1, False, False
+            )
 
     def _write_events(self, pk, found: Draft, phrase, cause, reporter, people, team) -> None:
         for version, (position, verb, words) in enumerate(found.steps, start=1):
@@ -189,6 +210,8 @@ class _Writer:
                 words = ""
             elif verb == "escalated":
                 words, data = "", json.dumps({"team": self.teams[team]})
+            elif verb == "closed" and not words:
+                by, data = None, json.dumps({"because": "no_answer"})
             elif verb == "returned":
                 data = json.dumps({"left": self.teams[team]})
             by_staff, instant = verb not in REPORTERS_STEPS, self.service.at(position)
@@ -219,11 +242,9 @@ class _Writer:
             if room or school.rooms:
                 self.rooms.add(key, room or school.rooms[0])
             runs_until = handover.answered or handover.ended
-            due_at = self._instant(found.due(target, runs_until, handover.at))
-            kind, started_at = Deadline.Kind.SECOND_RESPONSE.value, self.service.at(handover.at)
-            self.deadlines.add(
-                pk, kind, f"{int(target)} seconds", self.version, started_at, due_at, self._instant(runs_until), None
-            )
+            due_at, met_at = self._instant(found.due(target, runs_until, handover.at)), self._instant(runs_until)
+            clock = (Deadline.Kind.SECOND_RESPONSE.value, f"{int(target)} seconds", self.version)
+            self.deadlines.add(pk, *clock, self.service.at(handover.at), due_at, met_at, None, _missed(due_at, met_at))
             due = due_at if runs_until is None else None
         return due
 
@@ -236,10 +257,9 @@ class _Writer:
             (Deadline.Kind.RESOLUTION, targets[1], found.resolved),
         ):
             due = self._instant(found.due(target, ended if met is None else met))
-            ended_at = self._instant(ended) if met is None else None
-            self.deadlines.add(
-                pk, kind.value, f"{int(target)} seconds", self.version, at, due, self._instant(met), ended_at
-            )
+            ended_at, met_at = self._instant(ended) if met is None else None, self._instant(met)
+            clock = (kind.value, f"{int(target)} seconds", self.version)
+            self.deadlines.add(pk, *clock, at, due, met_at, ended_at, _missed(due, met_at))
             if met is None and ended_at is None and due is not None:
                 running.append(due)
         return min(running, default=None)
@@ -264,6 +284,10 @@ class _Writer:
 
     def _instant(self, position: float | None) -> datetime | None:
         return None if position is None else self.service.at(position)
+
+
+def _missed(due_at: datetime | None, met_at: datetime | None) -> datetime | None:
+    return due_at if met_at is not None and due_at is not None and due_at < met_at else None
 
 
 class _Texts:

@@ -164,7 +164,7 @@ def _told(at: float, priority: str, fate: str, lot: Random) -> Iterator[tuple[fl
         at += lot.uniform(10, 120) * MINUTE
         yield at, "asked", question
         if fate == "unanswered":
-            yield at + 5 * DAY, "closed", life.UNANSWERED
+            yield at + 5 * DAY, "closed", ""  # by itself
             return
         at += lot.uniform(20, 900) * MINUTE
         yield at, "answered", answer

@@ -60,7 +60,6 @@ RETURNED = (
 )
 WITHDRAWN = ("Hat sich erledigt, der Stecker war lose.", "Geht wieder, wurde von selbst besser.", "")
 CLOSED = ("Doppelt gemeldet, die andere Meldung läuft weiter.", "Das Gerät gehört dem Förderverein, nicht der Stadt.")
-UNANSWERED = "Ohne Antwort abgeschlossen. Antworten Sie, dann geht es weiter."
 REOPENED = ("Heute früh wieder dasselbe.", "Im Nachbarraum geht es, bei uns immer noch nicht.")
 PARTIES = ("Hersteller des Displays", "Glasfaseranbieter", "Reparaturdienst", "Lieferung Ersatzgerät", "Hausmeisterei")
 
@@ -148,8 +147,7 @@ def _middle(course, at, fate) -> Story:
         yield (at := _later(stage, at, lot, 10, 120))
         course.ask(at, question)
         if fate == "unanswered":
-            yield (at := stage.after(at, 5 * 510))
-            course.close(at, UNANSWERED)
+            yield stage.after(at, 5 * 510)  # it closes by itself
             return
         yield (at := _later(stage, at, lot, 20, 900))
         course.answer(at, answer)
@@ -206,8 +204,7 @@ def _end(course, solved_at, again=True) -> Story:
         yield confirmed_at
         course.confirm(confirmed_at)
     else:
-        yield too_late
-        course.close_by_itself(too_late)
+        yield too_late  # it closes by itself
 
 
 def _report(course, at, by_phone) -> None:

@@ -1,12 +1,11 @@
 """Plays the stories of reports step by step, in the order of time, through the commands the pages use."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from random import Random
-
-from django.db import transaction
 
 from accounts.models import CityRole, User
 from calendars.reading import hours_of
@@ -22,9 +21,10 @@ from schools.roster import Roster
 from schools.viewer import Viewer
 from teams.models import Team, TeamMembership
 from tickets.commands import escalate, finish, join, merge, report, work
-from tickets.commands.base import move, save
-from tickets.lifecycle import Level, Step
-from tickets.models import Category, Ticket, TicketEvent
+from tickets.commands.sweep import take_steps
+from tickets.lifecycle import Level, StepNotAllowed
+from tickets.models import Category, Deadline, Ticket
+from tickets.permissions import StepForbidden
 
 #: A story yields the instant of its next step and takes that step when it is resumed.
 Story = Iterator[datetime]
@@ -33,7 +33,11 @@ LAST_CHOICE = "workplaces"  # the team for categories that have none of their ow
 
 
 def play(stories: Iterable[Story], until: datetime) -> None:
-    """Take the steps of all stories in the order of time; what would come after `until` has not happened yet."""
+    """Take the steps of all stories in the order of time; what would come after `until` has not happened yet.
+
+    The clocks run along: reminders, hand-overs and closings happen in between, each at its own instant. A story which
+    something of that has overtaken ends there.
+    """
     waiting: list[tuple[datetime, int, Story]] = []
     for number, story in enumerate(stories):
         heappush(waiting, (next(story), number, story))
@@ -42,9 +46,18 @@ def play(stories: Iterable[Story], until: datetime) -> None:
         if at > until:
             story.close()
             continue
-        upcoming = next(story, None)
-        if upcoming is not None:
-            heappush(waiting, (max(upcoming, at), number, story))
+        run_clocks(at)
+        with suppress(StepNotAllowed, StepForbidden):
+            upcoming = next(story, None)
+            if upcoming is not None:
+                heappush(waiting, (max(upcoming, at), number, story))
+    run_clocks(until)
+
+
+def run_clocks(until: datetime) -> None:
+    """Let happen by itself what falls due until this instant, in the order of time."""
+    while (row := Deadline.objects.due(until).first()) is not None:
+        take_steps(deadline_id=row.pk, at=row.next_at)
 
 
 class Stage:
@@ -131,6 +144,7 @@ class Course:
 
     def worker(self, at: datetime) -> User:
         """Return who has it in hand: the specialist at the second level, else the first level."""
+        self.ticket.refresh_from_db()  # something may have happened by itself
         if self.ticket.level != Level.SECOND:
             return self.manager(at)
         holder, people = self.ticket.assignee, self.stage.specialists[self.team.pk]
@@ -249,19 +263,6 @@ class Course:
 
     def close(self, at: datetime, text: str) -> None:
         self.ticket = finish.close(ticket=self.ticket, by=self.manager(at), reason=text, at=at)
-
-    @transaction.atomic
-    def close_by_itself(self, at: datetime) -> None:
-        """Nobody contested the solution in time. The clock does this, for which there is no command yet."""
-        ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=self.ticket.pk)
-        ticket.closed_from = ticket.status
-        move(Step.CONFIRM, ticket, at=at)
-        ticket.closed_at = at
-        TicketEvent.objects.create(
-            ticket=ticket, verb="closed", by=None, at=at, status=ticket.status, version=ticket.version + 1
-        )
-        save(ticket)
-        self.ticket = ticket
 
     def merge(self, at: datetime, into: Ticket) -> None:
         """Let the ticket end in another one of the school."""

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_site import SettingsAdmin, site
+from calendars.models import Recomputation
+from calendars.recomputing import ask_to_recompute
 from schools.admin.parts import EditableInline
 from schools.models import Contact, MovableDay, School, Site, TechnicalProfile
 from schools.steering.campuses import move_school
@@ -105,6 +107,16 @@ class SchoolAdmin(SettingsAdmin):
         if moves:
             obj.campus = to
             move_school(school=obj, campus=to, by=request.user, at=request.at, accepts_load=True)
+
+    def save_related(self, request, form, formsets, change):
+        """Save what belongs to the school, and have its due times worked out anew where its service times changed."""
+        super().save_related(request, form, formsets, change)
+        days = any(formset.model is MovableDay and formset.has_changed() for formset in formsets)
+        if change and (days or {"calendar", "support_type"} & set(form.changed_data)):
+            school = form.instance
+            ask_to_recompute(
+                Recomputation.Reason.SCHOOL, at=request.at, by=request.user, name=school.name, school=school.pk
+            )
 
     def has_delete_permission(self, request, obj=None):
         return False  # a school that closes gets a closing day; its reports stay

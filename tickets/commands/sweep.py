@@ -121,11 +121,11 @@ class Turn:
         for rung, instant in due.items():
             hours = self._hours_of_those_told(rung)
             if rung in lapsed:
-                taken.append(self._note(rung, instant, Outcome.OVERTAKEN))
+                taken.append(self._noted(rung, instant, Outcome.OVERTAKEN))
             elif rung.action in TELLINGS and not hours.is_open(self.at):
                 waits_until.append(next(hours.periods_after(self.at))[0])
             else:
-                taken.append(self._note(rung, instant, ACT[rung.action](self, rung)))
+                taken.append(self._noted(rung, instant, ACT[rung.action](self, rung)))
         StepTaken.objects.bulk_create(taken)
         self.row.attempts, self.row.last_error = 0, ""
         self._settle(min(waits_until, default=None))
@@ -147,12 +147,8 @@ class Turn:
         with_a_team = self.ticket.level == Level.SECOND and self.ticket.team_id is not None
         return self.clocks.team_hours if with_a_team and rung.action != Action.REMIND_REPORTER else self.clocks.hours
 
-    def _note(self, rung: Rung, due_at: datetime, outcome: str) -> StepTaken:
-        known = getattr(self.row, "steps_taken", [])
-        self.row.steps_taken = [*known, {"percent": rung.percent, "action": rung.action}]
-        return StepTaken(
-            deadline=self.row, percent=rung.percent, action=rung.action, outcome=outcome, due_at=due_at, at=self.at
-        )
+    def _noted(self, rung: Rung, due_at: datetime, outcome: str) -> StepTaken:
+        return StepTaken.noted(self.row, rung, outcome, due_at=due_at, at=self.at)
 
     @property
     def _can_escalate(self) -> bool:

@@ -145,3 +145,10 @@ class StepTaken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id}: {self.percent} %, {self.get_action_display()}"
+
+    @classmethod
+    def noted(cls, row: Deadline, rung: Rung, outcome: str, *, due_at: datetime, at: datetime) -> Self:
+        """Return the row for a step, not written yet, and let the clock know of it."""
+        facts = {"percent": rung.percent, "action": rung.action}
+        row.steps_taken = [*getattr(row, "steps_taken", ()), facts]
+        return cls(deadline=row, outcome=outcome, due_at=due_at, at=at, **facts)
