@@ -10,8 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from foundation import wording
 from teams.models import Team
-from tickets.lifecycle import Impact, Urgency
+from tickets.ladder import Clock
+from tickets.lifecycle import Impact, Urgency, last_day_to_answer
 from tickets.models import Category, Ticket, TicketEvent
 
 #: verb: icon, sentence. A sentence about "%(name)s" says who did it.
@@ -42,6 +44,25 @@ VERBS = {
     "joined": ("group_add", gettext_lazy("%(name)s is affected too")),
     "left": ("group_remove", gettext_lazy("%(name)s is not affected")),
     "restricted": ("lock", gettext_lazy("%(name)s changed who may see it")),
+    "reminded": ("schedule", gettext_lazy("Reminder: %(percent)s %% of the time are used up (%(clock)s)")),
+    "deadline_missed": ("hourglass_top", gettext_lazy("The time has run out: %(clock)s")),
+    "told": ("campaign", gettext_lazy("Others were told: %(percent)s %% of the time are used up (%(clock)s)")),
+    "reporter_reminded": ("schedule", gettext_lazy("Reminder that an answer is still missing")),
+    "follow_up_due": ("event", gettext_lazy("The day has come on which it was to go on")),
+}
+#: What happens by itself: (verb, why or whom) and its sentence.
+BY_ITSELF = {
+    ("escalated", "deadline"): gettext_lazy(
+        "Handed over to the Systemhaus by itself, because the time for a solution had run out"
+    ),
+    ("told", "coordination"): gettext_lazy(
+        "The coordination was told: %(percent)s %% of the time are used up (%(clock)s)"
+    ),
+    ("told", "lead"): gettext_lazy(
+        "The lead of the team was told: %(percent)s %% of the time are used up (%(clock)s)"
+    ),
+    ("closed", "no_answer"): gettext_lazy("Closed because no answer came"),
+    ("closed", "not_contested"): gettext_lazy("Closed: nobody has contested the solution"),
 }
 INTERNAL = gettext_lazy("Internal remark from %(name)s")
 ON_BEHALF = gettext_lazy("%(name)s entered it for %(for)s")
@@ -109,6 +130,11 @@ def _line(event: TicketEvent, called: Names, works: bool, ticket: Ticket | None)
         sentence = COUNTED
     if event.verb == "reported" and ticket is not None and ticket.reporter_id != event.by_id:
         sentence, data["for"] = ON_BEHALF, ticket.reporter_name
+    if event.by is None:
+        why = data.get("reason") or data.get("because") or data.get("whom")
+        sentence = BY_ITSELF.get((event.verb, why), sentence)
+    if "clock" in data:
+        data["clock"] = Clock(data["clock"]).label
     if "until" in data:
         data["until"] = date_format(date.fromisoformat(data["until"]), "SHORT_DATE_FORMAT")
     by = event.by.name if event.by else _("the system")
@@ -121,11 +147,18 @@ def _line(event: TicketEvent, called: Names, works: bool, ticket: Ticket | None)
         event.text_for(works),
         internal or (event.words_for_staff and works),
         event.verb in DONE,
-        _details(event.verb, event.data, called.categories),
+        _details(event, called.categories, for_follower=ticket is None),
     )
 
 
-def _details(verb: str, data: dict, categories: dict[str, str]) -> str:
+def _details(event: TicketEvent, categories: dict[str, str], *, for_follower: bool) -> str:
+    verb, data = event.verb, event.data
+    if data.get("because") == "no_answer" and not for_follower:
+        last_day = date_format(last_day_to_answer(event.at), "SHORT_DATE_FORMAT")
+        return _("An answer until %(day)s opens it again.") % {"day": last_day}
+    if "clock" in data and "due" in data:
+        due = datetime.fromisoformat(data["due"])
+        return _("Due: %(day)s, %(time)s") % {"day": wording.short_day(due), "time": wording.clock(due)}
     if verb == "restricted":
         return _("Now confidential.") if data.get("confidential") else _("Now visible to the school.")
     if verb == "joined":

@@ -6,7 +6,8 @@ from functools import cached_property
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from devices.models import Device
 from tickets.models import ChecklistItem, Escalation, Ticket
@@ -74,8 +75,24 @@ class PacketCard:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing went along."""
-        return not (self.row.answers or self.row.tried or self.row.access or self.row.room_names)
+        """Whether no diagnosis went along; room and beginning are known from the report in any case."""
+        return not (self.row.answers or self.row.tried or self.row.access)
+
+    @property
+    def gaps(self) -> list[str]:
+        """What is missing in a packet that went over before anybody had finished it."""
+        if self.row.is_complete:
+            return []
+        unanswered = sum(finding.answer is None for finding in self.findings)
+        answers = ngettext("%(number)s answer of the checklist", "%(number)s answers of the checklist", unanswered)
+        known = [
+            (not unanswered, answers % {"number": unanswered}),
+            (self.row.tried, _("what was tried")),
+            (self.row.since, _("since when")),
+            (self.row.access, _("when and how to get in")),
+            (self.rooms, _("the room")),
+        ]
+        return [words for is_there, words in known if not is_there]
 
 
 def packets_of(ticket: Ticket) -> list[PacketCard]:

@@ -25,6 +25,12 @@ EVENT_DATA = (
     "photos",
     "team",
     "room",
+    "clock",
+    "percent",
+    "due",
+    "whom",
+    "reason",
+    "because",
 )
 
 STEPS = [choice for choice in Step.choices if choice[0] != Step.ASK_MEDIATOR]
@@ -189,7 +195,7 @@ class FollowedFaultSerializer(FaultSerializer):
 class EventSerializer(serializers.ModelSerializer):
     """One line of a ticket's history. Needs `works` in the context: whether the reader works on the ticket."""
 
-    by = serializers.SerializerMethodField(help_text="The person's name; null where the system did it.")
+    by = serializers.SerializerMethodField(help_text="The person's name; null for what happens by itself.")
     public = serializers.BooleanField(help_text="Whether the reporter sees it.")
     status = serializers.CharField(help_text="The state afterwards.")
     data = serializers.SerializerMethodField(help_text="`text` is what was written; the rest depends on the verb.")

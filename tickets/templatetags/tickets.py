@@ -50,13 +50,6 @@ LOOKS = {
     Step.RESTRICT: Look(gettext_lazy("Change who may see it"), "lock"),
 }
 
-#: The icons of notices about what the clock does by itself; those of all others are in the history.
-ICONS_OF_NOTICES = {
-    "reminded": "schedule",
-    "deadline_missed": "hourglass_top",
-    "reporter_reminded": "help",
-    "follow_up_due": "event",
-}
 STATES = {
     Status.NEW: ("info", "new"),
     Status.IN_PROGRESS: ("handyman", ""),
@@ -106,4 +99,4 @@ def fresh_key():
 def notice_icon(kind):
     """Draw the icon of a notice: {% notice_icon notice.kind %}."""
     known = VERBS[kind][0] if kind in VERBS else "notifications"
-    return draw(ICONS_OF_NOTICES.get(kind, known), "", "")
+    return draw(known, "", "")
