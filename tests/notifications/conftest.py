@@ -72,7 +72,14 @@ class Server:
             self.port = free.getsockname()[1]
         self.letters: list[Envelope] = []
         self.refuse: dict[str, str] = {}
+        self.is_busy = False
         self.controller = None
+
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        if self.is_busy:
+            return "451 Come again later"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if reply := self.refuse.get(address):

@@ -16,9 +16,10 @@ from schools.models import SchoolMembership
 from tests.city import berlin
 from tickets import letters
 from tickets.commands import escalate, finish, join, work
+from tickets.commands.sweep import sweep
 from tickets.models import TicketEvent
 
-TEN, ELEVEN = berlin(2026, 3, 2, 10), berlin(2026, 3, 2, 11)
+TEN, ELEVEN, TUESDAY = berlin(2026, 3, 2, 10), berlin(2026, 3, 2, 11), berlin(2026, 3, 3, 10)
 SECRET = "Nachtigall"
 
 
@@ -152,6 +153,19 @@ class TestWhatItSays:
         [item] = letter_to(city.manager, kind=kind).items
         assert item.happened == [(sentence, "")]
         assert item.due == "heute, 11:00\N{NO-BREAK SPACE}Uhr"
+
+    def test_what_the_sweep_owes_arrives(self, city, mailoutbox):
+        ticket = city.report(title="Beamer bleibt dunkel")
+        for hour in range(9, 16):
+            sweep(at=berlin(2026, 3, 2, hour))
+        sweep(at=TUESDAY)
+        delivery.deliver_outbox(at=TUESDAY, compose=letters.compose)
+        told = {mail.to[0].split("<")[1][:-1]: mail.body for mail in mailoutbox if ticket.number in mail.subject}
+        assert "der Zeit bis zur ersten Rückmeldung sind um." in told[city.manager.email]
+        assert "Die erste Rückmeldung ist überfällig." in told[city.manager.email]
+        assert "Die erste Rückmeldung ist überfällig." in told[city.coordinator.email]
+        assert "Jetzt zuständig: Mona Mobil." in told[city.coordinator.email]
+        assert "Beamer" not in told[city.coordinator.email] and city.teacher.email not in told
 
     def test_the_reporter_is_reminded_with_the_question(self, city):
         ticket = work.ask(ticket=city.report(), text="Welche Lampe?", by=city.manager, at=TEN)
