@@ -76,7 +76,7 @@ def test_a_colleague_joins_with_one_tap_and_is_told_when_it_is_solved(city, live
 
     finish.resolve(ticket=fault, by=city.manager, at=timezone.now(), solution="Router getauscht.", cause="")
     phone.goto(f"{live_server}/notices/")
-    phone.tap(f".item__title[href='/tickets/{fault.number}/'] >> nth=0")
+    phone.tap(f".item:has-text('{fault.number}') >> .item__title")
     phone.wait_for_selector("text=Router getauscht.")
     assert "Rotkehlchen" not in phone.content()
 
