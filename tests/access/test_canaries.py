@@ -33,6 +33,7 @@ PAGES = [
     "/schools/100004/",
     "/tickets/new/?school=100001",
     "/notices/",
+    "/demo/mails/",
     "/account/",
     "/api/v1/tickets/",
     "/api/v1/tickets/?school=100001",
