@@ -6,7 +6,7 @@ from functools import cached_property
 
 from calendars.business_time import BusinessHours
 from calendars.reading import hours_of
-from foundation.berlin import berlin_day, start_of_day
+from foundation.berlin import berlin_day, end_of_day, start_of_day
 from tickets.ladder import DUE, Action, Rung
 from tickets.lifecycle import ENDED, Level, Status, reopen_until
 from tickets.models import Deadline, StepTaken, Ticket, TicketEvent
@@ -264,8 +264,9 @@ class Clocks:
         if row.kind == Kind.CONFIRMATION:
             return reopen_until(self.ticket.resolved_at)
         if row.kind == Kind.THIRD_PARTY:
-            opens, _closes = next(self.hours.periods_after(start_of_day(self.ticket.waiting_until)))
-            return opens
+            # The morning of that day; of the next one, where it is the day on which the waiting began.
+            first = max(start_of_day(self.ticket.waiting_until), end_of_day(berlin_day(row.started_at)))
+            return self.hours.next_open(first)
         return None
 
     def _running(self, kind: str | None = None) -> list[Deadline]:

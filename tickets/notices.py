@@ -104,7 +104,7 @@ def recipients_of(event: TicketEvent, ticket: Ticket, viewer: Viewer) -> dict[in
     if verb in FOR_THE_MEDIATOR and (ticket.level == Level.SECOND or verb == "returned"):
         recipients |= dict.fromkeys(_mediator(event, ticket, viewer), topics.for_watcher(verb))
     if verb == "escalated" and event.by_id is None:  # nobody of the first level has done it
-        recipients |= dict.fromkeys(_mediator(event, ticket, viewer), topics.for_watcher(verb))
+        recipients |= dict.fromkeys(_mediator(event, ticket, viewer), Topic.REMINDERS)
     if event.public and verb in FOR_THE_REPORTER and ticket.reporter_id is not None:
         recipients[ticket.reporter_id] = topics.for_reporter(verb)
     if verb in FOR_THE_RESPONSIBLE:

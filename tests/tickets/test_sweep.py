@@ -291,6 +291,12 @@ def test_on_the_day_somebody_outside_was_waited_for_whoever_is_responsible_is_re
     assert told("follow_up_due") == {city.manager.pk}
 
 
+def test_who_waits_until_today_is_reminded_tomorrow_morning(city):
+    ticket = work.accept(ticket=city.report(impact="person", urgency="can_wait"), by=city.manager, at=MONDAY)
+    ticket = work.wait(ticket=ticket, party="Hersteller", until=MONDAY.date(), by=city.manager, at=MONDAY)
+    assert clock(ticket, Deadline.Kind.THIRD_PARTY).next_at == berlin(2026, 3, 3, 7, 30)
+
+
 class TestPoison:
     @pytest.fixture
     def poisoned(self, city):

@@ -123,7 +123,7 @@ class Turn:
             if rung in lapsed:
                 taken.append(self._noted(rung, instant, Outcome.OVERTAKEN))
             elif rung.action in TELLINGS and not hours.is_open(self.at):
-                waits_until.append(next(hours.periods_after(self.at))[0])
+                waits_until.append(hours.next_open(self.at))
             else:
                 taken.append(self._noted(rung, instant, ACT[rung.action](self, rung)))
         StepTaken.objects.bulk_create(taken)
