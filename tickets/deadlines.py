@@ -162,6 +162,10 @@ class Clocks:
         self.work_out(at)
         self.save()
 
+    def history_goes_on(self) -> None:
+        """Read the changes of state anew: another one was recorded after a clock had been worked out in this step."""
+        self.around.__dict__.pop("changes", None)
+
     def work_out(self, at: datetime) -> None:
         """Do what `settle` does, but leave it to the caller to write it."""
         self._follow_state(at)
@@ -227,6 +231,11 @@ class Clocks:
             return SlaClock(hours, row.started_at)
         still = {*self.around.promise.paused_in, *ENDED}
         return SlaClock.from_history(hours, row.started_at, self._changes_of(row), still)
+
+    @property
+    def told_until(self) -> datetime:
+        """The instant of the latest event of the history."""
+        return max((at for at, _status in self.around.changes), default=self.ticket.created_at)
 
     @cached_property
     def hours(self) -> BusinessHours:

@@ -187,6 +187,25 @@ class TestSolutionMissed:
         sweep(at=later + timedelta(days=1))
         assert Escalation.objects.count() == 1
 
+    def test_handed_over_while_a_question_is_open_the_clock_of_the_systemhaus_runs(self, city):
+        # The time was over before the question, but nobody came to sweep until later.
+        ticket = work.accept(ticket=city.report(category=city.network), by=city.manager, at=MONDAY)
+        work.ask(ticket=ticket, text="Welcher Raum?", by=city.manager, at=SOLUTION_OVER + timedelta(minutes=1))
+        sweep(at=SOLUTION_OVER + timedelta(minutes=30))
+        ticket.refresh_from_db()
+        assert ticket.status == Status.ESCALATED
+        assert clock(ticket, Deadline.Kind.SECOND_RESPONSE).due_at == berlin(2026, 3, 6, 9, 30)
+        assert clock(ticket, Deadline.Kind.RESOLUTION).paused_at is None
+
+    def test_a_sweep_that_began_earlier_writes_nothing_before_what_was_done_meanwhile(self, city):
+        ticket = city.report(category=city.network)
+        asked_at = SOLUTION_OVER + timedelta(seconds=5)
+        work.ask(ticket=ticket, text="Welcher Raum?", by=city.manager, at=asked_at)
+        sweep(at=SOLUTION_OVER)
+        assert verbs(ticket)[-2:] == ["deadline_missed", "escalated"]
+        assert set(ticket.events.filter(by=None).values_list("at", flat=True)) == {asked_at}
+        assert clock(ticket, Deadline.Kind.SECOND_RESPONSE).due_at is not None
+
     def test_a_paused_clock_hands_nothing_over(self, city):
         work.ask(ticket=city.report(), text="Welcher Raum?", by=city.manager, at=MONDAY)
         sweep(at=SOLUTION_OVER)

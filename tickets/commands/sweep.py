@@ -74,6 +74,8 @@ def take_steps(*, deadline_id: int, at: datetime) -> bool:
     [row] = [row for row in clocks.rows if row.pk == deadline_id]
     if row.next_at is None or row.next_at > at:
         return False
+    # The sweep may have begun before what somebody has done meanwhile; a history is never written into the past.
+    at = max(at, clocks.told_until)
     return Turn(ticket, clocks, row, nobody(at), at).take()
 
 
@@ -133,6 +135,7 @@ class Turn:
 
     def _settle(self, waits_until: datetime | None) -> None:
         if self.moved:
+            self.clocks.history_goes_on()
             self.clocks.settle(self.at)
             save(self.ticket)
             return
