@@ -30,6 +30,7 @@ from tickets.models import Deadline, StepTaken, Ticket, TicketEvent
 from tickets.permissions import StepForbidden
 
 FIRST, LAST = date(2026, 8, 3), date(2027, 8, 2)
+FEASTS = holidays.country_holidays("DE", subdiv="NW", years=(2026, 2027))
 END = start_of_day(LAST + timedelta(days=60))
 TICK = 20  # seconds
 #: What is only told, and to whom it may be told when: their service hours decide.
@@ -184,7 +185,7 @@ class Year:
         """Whether the wall clock shows service time of whoever is told."""
         local = tick.astimezone(BERLIN)
         day, shown = local.date(), local.time()
-        if day.weekday() > 4 or day in holidays.country_holidays("DE", subdiv="NW", years=day.year):
+        if day.weekday() > 4 or day in FEASTS:
             return False
         team = Ticket.objects.values_list("team__slug", flat=True).get(pk=event.ticket_id)
         is_specialist = recipient in {person for _team, person in roster_on(day).specialists}
