@@ -8,14 +8,16 @@ from django.utils import timezone
 
 from accounts.commands.passwords import send_access_mail
 from accounts.models import AccessMail, SignInFailure
+from pulse.models import Heartbeat
+from pulse.signs import leave_sign
 
 
 @shared_task
 def send_access_mails():
     """Send the mails that are due, each in its own transaction."""
     due = AccessMail.objects.due(at=timezone.now()).values_list("pk", flat=True)[:100]
-    for mail_id in list(due):
-        send_access_mail(mail_id=mail_id, at=timezone.now())
+    done = sum(send_access_mail(mail_id=mail_id, at=timezone.now()) for mail_id in list(due))
+    leave_sign(Heartbeat.ACCESS_MAILS, at=timezone.now(), counted={"rounds": 1, "done": done})
 
 
 @shared_task

@@ -4,9 +4,11 @@ import os
 
 from celery import Celery
 
+from pulse.sent import EVERY
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
-app = Celery("campusruf")
+app = Celery("campusruf", task_cls="pulse.ticking:Tick")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -15,7 +17,7 @@ HOUR = 3600
 
 def every(seconds: int, task: str) -> dict:
     """Return a tick; one that nobody took before the next is due is forgotten, so that they never pile up."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds, "headers": {EVERY: seconds}}}
 
 
 # Everything that happens by itself, in one place. Beat only ticks: a task that runs twice, late or beside its
@@ -29,5 +31,6 @@ app.conf.beat_schedule = {
     "drafts": every(HOUR, "tickets.tasks.discard_drafts"),
     "presences": every(HOUR, "tickets.tasks.forget_presence"),
     "orphaned photos": every(24 * HOUR, "tickets.tasks.remove_orphans"),
+    "silent workers": every(HOUR, "pulse.tasks.forget_workers"),
     "stored answers": every(HOUR, "idempotency.tasks.forget_answers"),
 }

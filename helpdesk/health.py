@@ -1,6 +1,5 @@
 """Two answers for whoever watches: does the process live, and can it do its work."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,9 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
-from accounts.models import AccessMail
-
-LATE = timedelta(minutes=5)
+from helpdesk.condition import Condition
+from pulse.models import Heartbeat
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,10 @@ def ready(request: HttpRequest) -> JsonResponse:
 
 
 def examine(at: datetime) -> list[Finding]:
-    """Return what every check found; without a database the checks that ask it are left out."""
+    """Return what every check found; without the database, or its tables, what asks them is left out."""
     try:
-        return [migrations(), broker(), *(check(at) for check in CHECKS_IN_DATABASE)]
+        state = migrations()
+        return [state, broker(), *(work(at) if state.ok else [])]
     except DatabaseError:
         return [Finding("database", ok=False, needed=True, detail="unreachable"), broker()]
 
@@ -84,12 +83,28 @@ def broker() -> Finding:
     return Finding("broker", ok=True, needed=False)
 
 
-def access_mails(at: datetime) -> Finding:
-    """Return whether the oldest mail that is due has waited for long: then the worker or the mail server is out."""
-    oldest = AccessMail.objects.due(at=at).first()
-    waiting = at - oldest.requested_at if oldest else timedelta()
-    return Finding("mails", ok=waiting <= LATE, needed=False, detail=f"{waiting.total_seconds():.0f} s")
+def work(at: datetime) -> list[Finding]:
+    """Return how everything stands that works by itself; whoever reports or answers can do so without it."""
+    condition = Condition(at)
+    heaps = condition.heaps
+    mails, clocks, running = heaps["access mails"], heaps["clocks"], heaps["recomputations"].number
+    return [
+        _finding("sweep", not condition.is_silent(Heartbeat.SWEEP), _ago(condition.age(Heartbeat.SWEEP))),
+        _finding("clocks", not clocks.late, f"{clocks.number} due, {clocks.late} for more than a minute"),
+        _finding("mails", not mails.late, _told(at - mails.oldest if mails.oldest else timedelta())),
+        _finding("outbox", not condition.mail_is_late, f"oldest due for {_told(condition.owed_for)}"),
+        _finding("parked", not condition.parked, f"{condition.parked} wait for an administrator"),
+        _finding("recomputation", not condition.recomputation_stands_still, f"{running} unfinished"),
+    ]
 
 
-# Each asks how old the oldest piece of due work is, and what is owed without anybody waiting at the counter.
-CHECKS_IN_DATABASE: list[Callable[[datetime], Finding]] = [access_mails]
+def _finding(name: str, ok: bool, detail: str) -> Finding:
+    return Finding(name, ok=ok, needed=False, detail=detail)
+
+
+def _ago(age: timedelta | None) -> str:
+    return "never" if age is None else f"{_told(age)} ago"
+
+
+def _told(age: timedelta) -> str:
+    return f"{age.total_seconds():.0f} s"

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "calendars",
     "idempotency",
     "pages",
+    "pulse",
     "accounts",
     "teams",
     "campuses",

@@ -1,11 +1,14 @@
 """Ticks of the clock for reports. A tick may come twice, late or beside its twin; it only calls."""
 
 import time
+from dataclasses import asdict
 
 from celery import shared_task
 from django.utils import timezone
 
 from notifications import delivery
+from pulse.models import Heartbeat
+from pulse.signs import leave_sign
 from tickets import drafts, letters, orphans, presence
 from tickets.commands.recompute import recompute_some
 from tickets.commands.sweep import sweep
@@ -34,18 +37,23 @@ def forget_presence() -> None:
 @shared_task
 def sweep_deadlines() -> None:
     """Take the steps of all clocks that are due."""
-    sweep(at=timezone.now())
+    swept = sweep(at=timezone.now())
+    leave_sign(Heartbeat.SWEEP, at=timezone.now(), counted={"sweeps": 1, **asdict(swept)})
 
 
 @shared_task
 def deliver_outbox() -> None:
     """Gather what is owed by e-mail and send what is due."""
-    delivery.deliver_outbox(at=timezone.now(), compose=letters.compose)
+    done = delivery.deliver_outbox(at=timezone.now(), compose=letters.compose)
+    counted = {"rounds": 1, "gathered": done.gathered, "sent": done.sent, "failed": done.failed, "parked": done.parked}
+    leave_sign(Heartbeat.DELIVERY, at=timezone.now(), facts={"reached_server": done.reached_server}, counted=counted)
 
 
 @shared_task
 def recompute() -> None:
     """Go on with what has to be worked out anew, for as long as a tick may take; the next tick goes on from there."""
-    ends = time.monotonic() + RECOMPUTING
+    ends, steps = time.monotonic() + RECOMPUTING, 0
     while time.monotonic() < ends and recompute_some(at=timezone.now()):
-        pass
+        steps += 1
+    if steps:
+        leave_sign(Heartbeat.RECOMPUTATION, at=timezone.now(), counted={"steps": steps})

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts import mails, throttle
 from accounts.commands.record import record
@@ -48,13 +49,23 @@ def send_access_mail(*, mail_id: int, at: datetime) -> bool:
         try:
             mails.access_mail(person, mail, at=at).send()
         except OSError as trouble:  # everything smtplib raises is one
-            log.warning("access mail %s: attempt %s failed: %s", mail.pk, mail.attempts, type(trouble).__name__)
+            mail.last_error = type(trouble).__name__
+            mail.save(update_fields=["last_error"])
+            log.warning("access mail %s: attempt %s failed: %s", mail.pk, mail.attempts, mail.last_error)
             return False
     mail.outcome = AccessMail.Outcome.SENT if person else AccessMail.Outcome.NOBODY
     mail.done_at = at
     mail.email = ""
     mail.save(update_fields=["outcome", "done_at", "email"])
     return True
+
+
+@transaction.atomic
+def try_access_mail_again(*, mail_id: int, at: datetime) -> bool:
+    """Owe a parked mail anew; return False where it is not parked any more or is being sent at this moment."""
+    free = Q(leased_until=None) | Q(leased_until__lte=at)
+    parked = AccessMail.objects.parked().filter(free, pk=mail_id)
+    return bool(parked.update(attempts=0, leased_until=None))
 
 
 @transaction.atomic

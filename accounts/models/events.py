@@ -27,12 +27,14 @@ class Verb(models.TextChoices):
     DEACTIVATED = "deactivated", _("account closed")
     REACTIVATED = "reactivated", _("account opened again")
     EXPORTED = "exported", _("data exported")
+    TRIED_AGAIN = "tried_again", _("parked work started again")
 
 
 class AccountEvent(Event):
     """One thing that happened to `person`.
 
-    Empty where nobody has the address that was typed, and where a school changed hands.
+    Empty where nobody has the address that was typed, where a school changed hands, and where work that had failed
+    was started again.
     """
 
     Verb = Verb
