@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 app = Celery("campusruf", task_cls="pulse.ticking:Tick")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add("helpdesk.watchdog:WorkerWatchdog")  # by name: it needs the models, which are not there yet
 
 HOUR = 3600
 

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", re.IGNORECASE)
 SHORTEST_SECRET_KEY = 50
+SHORTEST_TOKEN = 20
 
 
 class WrongSetting(Exception):
@@ -108,6 +109,15 @@ class Environment:
             "EMAIL_USE_SSL": url.scheme == "smtps",
             "EMAIL_USE_TLS": url.scheme == "smtp+tls",
         }
+
+    def metrics_token(self) -> str:
+        """Return the key to the figures for Prometheus; empty where nobody shall read them."""
+        token = self.variables.get("METRICS_TOKEN", "").strip()
+        if token and not re.fullmatch(r"[\x21-\x7e]+", token):
+            raise WrongSetting("METRICS_TOKEN may hold letters, digits and signs of ASCII only, without spaces.")
+        if token and len(token) < SHORTEST_TOKEN:
+            raise WrongSetting(f"METRICS_TOKEN has {len(token)} characters; it needs {SHORTEST_TOKEN} or more.")
+        return token
 
     def media_root(self) -> Path:
         folder = Path(self._required("MEDIA_ROOT"))

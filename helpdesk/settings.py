@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,10 +23,12 @@ try:
     DATABASE = environment.database()
     REDIS_URL = environment.redis()
     MEDIA_ROOT = environment.media_root()
+    METRICS_TOKEN = environment.metrics_token()
     globals().update(environment.email())
 except WrongSetting as wrong:
     sys.exit(f"Campusruf does not start: {wrong}")
 
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 DEBUG = False
 HTTPS = urlsplit(BASE_URL).scheme == "https"
 
@@ -140,6 +143,7 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "helpdesk.watchdog:WatchedScheduler"
 
 # --- Language and time --------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from accounts.admin_site import site
 from accounts.views import account
-from helpdesk import errors, health, home
+from helpdesk import errors, health, home, metrics
 from schools.role_lines import role_lines
 
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("settings/", site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 
 handler400 = errors.bad_request

@@ -49,6 +49,7 @@ READERS = {
     "MEDIA_ROOT": "media_root",
     "DEMO": "demo",
     "TRUSTED_PROXIES": "trusted_proxies",
+    "METRICS_TOKEN": "metrics_token",
 }
 
 
@@ -58,7 +59,7 @@ def sentence_about(name, value):
     return str(wrong.value)
 
 
-@pytest.mark.parametrize("name", sorted(READERS.keys() - {"DEMO", "TRUSTED_PROXIES"}))
+@pytest.mark.parametrize("name", sorted(READERS.keys() - {"DEMO", "TRUSTED_PROXIES", "METRICS_TOKEN"}))
 def test_a_missing_setting_is_named(name):
     assert sentence_about(name, "") == f"{name} is missing in the environment."
 
@@ -159,3 +160,11 @@ def test_cookies_are_bound_to_the_host_where_there_is_https():
         "31536000",
     ]
     assert settings_under("http://127.0.0.1:8000", *names) == ["session", "csrf", "False", "0"]
+
+
+def test_without_a_key_to_the_figures_nobody_reads_them_and_a_short_or_odd_one_is_refused():
+    assert environment().metrics_token() == ""
+    assert environment(METRICS_TOKEN="q" * 20).metrics_token() == "q" * 20
+    told = sentence_about("METRICS_TOKEN", "geheimnis")
+    assert told == "METRICS_TOKEN has 9 characters; it needs 20 or more."
+    assert "ASCII" in sentence_about("METRICS_TOKEN", "schlüssel zu den zahlen")
