@@ -32,6 +32,6 @@ app.conf.beat_schedule = {
     "drafts": every(HOUR, "tickets.tasks.discard_drafts"),
     "presences": every(HOUR, "tickets.tasks.forget_presence"),
     "orphaned photos": every(24 * HOUR, "tickets.tasks.remove_orphans"),
-    "silent workers": every(HOUR, "pulse.tasks.forget_workers"),
+    "signs of life": every(HOUR, "pulse.tasks.forget_signs"),
     "stored answers": every(HOUR, "idempotency.tasks.forget_answers"),
 }

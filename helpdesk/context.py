@@ -116,6 +116,7 @@ class Shell:
         if viewer.is_coordinator or viewer.is_administrator:
             entries.append(("campuses", [], _("Campuses"), "map"))
         if viewer.is_administrator:
+            entries.append(("operations", [], _("Operations"), "monitor_heart"))
             entries.append(("settings:index", [], _("Settings"), "settings"))
         return [self._entry(reverse(name, args=args), label, icon) for name, args, label, icon in entries]
 

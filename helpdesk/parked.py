@@ -8,11 +8,11 @@ from django.db import models, transaction
 from django.db.models import CharField, F, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
-from accounts.commands.passwords import try_access_mail_again
+from accounts.commands.passwords import unpark_access_mail
 from accounts.commands.record import record
 from accounts.models import AccessMail, AccountEvent, User
 from accounts.permissions import require_administrator
-from notifications.commands import try_mail_again
+from notifications import commands as mails
 from notifications.models import Mail
 from tickets.commands.sweep import unpark
 from tickets.models import Deadline
@@ -37,9 +37,9 @@ class Shelf:
 
 SHELVES = {
     Kind.CLOCK: Shelf(Deadline.objects.parked, "parked_at", lambda pk, at: unpark(deadline_id=pk, at=at)),
-    Kind.MAIL: Shelf(Mail.objects.parked, "parked_at", lambda pk, at: try_mail_again(mail_id=pk, at=at)),
+    Kind.MAIL: Shelf(Mail.objects.parked, "parked_at", lambda pk, at: mails.unpark(mail_id=pk, at=at)),
     Kind.ACCESS_MAIL: Shelf(
-        AccessMail.objects.parked, "requested_at", lambda pk, at: try_access_mail_again(mail_id=pk, at=at)
+        AccessMail.objects.parked, "requested_at", lambda pk, at: unpark_access_mail(mail_id=pk, at=at)
     ),
 }
 

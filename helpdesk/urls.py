@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from accounts.admin_site import site
 from accounts.views import account
-from helpdesk import errors, health, home, metrics
+from helpdesk import errors, health, home, metrics, operations
 from schools.role_lines import role_lines
 
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("api/v1/", include("helpdesk.api")),
     path("start/<slug:role>/", home.start, name="start"),
+    path("operations/", operations.operations, name="operations"),
+    path("operations/live/", operations.live, name="operations-live"),
+    path("operations/again/", operations.all_again, name="operations-all-again"),
+    path("operations/again/<slug:kind>/<int:pk>/", operations.again, name="operations-again"),
     path("settings/", site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

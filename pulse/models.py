@@ -1,17 +1,15 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 
 
 class HeartbeatQuerySet(models.QuerySet):
-    def workers(self) -> Self:
-        """Limit to the workers, whoever took a tick last first."""
-        return self.filter(name__startswith=Heartbeat.WORKER).order_by("-at", "name")
-
     def outdated(self, *, before: datetime) -> Self:
-        """Limit to workers that have not been heard of since `before`: every new container has a name of its own."""
-        return self.filter(name__startswith=Heartbeat.WORKER, at__lt=before)
+        """Limit to workers not heard of since `before`, since every new container has a new name, and to past days."""
+        passing = Q(name__startswith=Heartbeat.WORKER) | Q(name__startswith=Heartbeat.SENT_ON)
+        return self.filter(passing, at__lt=before)
 
 
 class Heartbeat(models.Model):
@@ -27,6 +25,7 @@ class Heartbeat(models.Model):
     RECOMPUTATION = "recomputation"
     BEAT = "beat"
     WORKER = "worker "  # and the name of its node
+    SENT_ON = "sent on "  # and the day: how many mails
 
     name = models.CharField(max_length=160, primary_key=True)
     at = models.DateTimeField()
@@ -41,3 +40,8 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def sent_on(day: date) -> str:
+    """Return the name of the row that counts the mails of one day."""
+    return f"{Heartbeat.SENT_ON}{day.isoformat()}"

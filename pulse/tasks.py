@@ -9,6 +9,6 @@ from .models import Heartbeat
 
 
 @shared_task
-def forget_workers() -> None:
-    """Remove the signs of workers that have not been heard of for a day."""
+def forget_signs() -> None:
+    """Remove the signs of workers that have not been heard of for a day, and what was counted on earlier days."""
     Heartbeat.objects.outdated(before=timezone.now() - timedelta(days=1)).delete()

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from celery import shared_task
 from django.utils import timezone
 
+from foundation.berlin import berlin_day
 from notifications import delivery
-from pulse.models import Heartbeat
+from pulse.models import Heartbeat, sent_on
 from pulse.signs import leave_sign
 from tickets import drafts, letters, orphans, presence
 from tickets.commands.recompute import recompute_some
@@ -46,7 +47,10 @@ def deliver_outbox() -> None:
     """Gather what is owed by e-mail and send what is due."""
     done = delivery.deliver_outbox(at=timezone.now(), compose=letters.compose)
     counted = {"rounds": 1, "gathered": done.gathered, "sent": done.sent, "failed": done.failed, "parked": done.parked}
-    leave_sign(Heartbeat.DELIVERY, at=timezone.now(), facts={"reached_server": done.reached_server}, counted=counted)
+    ended = timezone.now()
+    leave_sign(Heartbeat.DELIVERY, at=ended, facts={"reached_server": done.reached_server}, counted=counted)
+    if done.sent:
+        leave_sign(sent_on(berlin_day(ended)), at=ended, counted={"sent": done.sent})
 
 
 @shared_task

@@ -61,7 +61,7 @@ def send_access_mail(*, mail_id: int, at: datetime) -> bool:
 
 
 @transaction.atomic
-def try_access_mail_again(*, mail_id: int, at: datetime) -> bool:
+def unpark_access_mail(*, mail_id: int, at: datetime) -> bool:
     """Owe a parked mail anew; return False where it is not parked any more or is being sent at this moment."""
     free = Q(leased_until=None) | Q(leased_until__lte=at)
     parked = AccessMail.objects.parked().filter(free, pk=mail_id)

@@ -77,6 +77,7 @@ PUBLIC = [
     page("barrier-reported", "/barrier/reported/", EVERYBODY, out=200),
     form("language", "/language/", EVERYBODY, out=302, language="en"),
     form("theme", "/theme/", EVERYBODY, out=302, theme="dark"),
+    page("metrics", "/metrics", {404: EVERYBODY}, out=404),  # there is no key in the settings of the tests
     page("health-live", "/health/live", EVERYBODY, out=200),
     page("health-ready", "/health/ready", EVERYBODY, out=200),
     page("api-schema", "/api/v1/schema/", EVERYBODY, out=200),
@@ -184,6 +185,15 @@ STEERING = [
     form("absence-days", "/campuses/absences/{absence}/days/", STEER, others=403, starts_on="2026-07-02"),
     form("absence-end", "/campuses/absences/{absence}/end/", STEER, others=403),
     form("covers-end", "/campuses/absences/{absence}/covers/end/", STEER, others=403, cover="1"),
+]
+
+#: Hidden from everybody else: 404.
+OPERATIONS = [
+    page("operations", "/operations/", {"administrator"}),
+    page("operations-live", "/operations/live/", {"administrator"}, out=ASKS_IN_VAIN),
+    form("operations-again", "/operations/again/clock/0/", {"administrator"}),
+    form("operations-again", "/operations/again/nowhere/0/", {404: {"administrator"}}),
+    form("operations-all-again", "/operations/again/", {"administrator"}),
 ]
 
 LISTS = [
@@ -468,4 +478,4 @@ API = [
     ],
 ]
 
-DOORS = [*PUBLIC, *OWN, *SCHOOLS, *TEXTS, *STEERING, *LISTS, *TICKETS, *STEPS, *HANDING_OVER, *API]
+DOORS = [*PUBLIC, *OWN, *SCHOOLS, *TEXTS, *STEERING, *OPERATIONS, *LISTS, *TICKETS, *STEPS, *HANDING_OVER, *API]

@@ -102,7 +102,7 @@ def test_a_worker_that_no_longer_hears_ends_so_that_it_is_started_again(broker, 
         while not deafened:  # it lives and answers, and takes nothing any more
             assert worker.poll() is None, log.read_text()
             deafened = producer.control.cancel_consumer("celery", reply=True, timeout=1)
-        producer.send_task("pulse.tasks.forget_workers")
+        producer.send_task("pulse.tasks.forget_signs")
         assert worker.wait(20) == DEAF, log.read_text()
     finally:
         worker.kill()

@@ -10,7 +10,7 @@ from helpdesk.celery import app
 from pulse.models import Heartbeat
 from pulse.sent import EVERY, tick_sent_at
 from pulse.signs import leave_sign
-from pulse.tasks import forget_workers
+from pulse.tasks import forget_signs
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -102,5 +102,5 @@ def test_workers_that_are_gone_for_a_day_are_forgotten_and_beat_is_not(tick):
     for name in ("worker celery@alt", "beat"):
         leave_sign(name, at=NOON - timedelta(days=2))
     leave_sign("worker celery@neu", at=NOON - timedelta(hours=2))
-    forget_workers()
+    forget_signs()
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {"beat", "worker celery@neu"}
