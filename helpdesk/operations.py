@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from calendars.models import Recomputation
 from foundation.berlin import berlin_day
-from foundation.wording import number, span
+from foundation.wording import number
 from helpdesk.condition import Condition
 from helpdesk.parked import MOST_SHOWN, Kind, Parked, parked, try_again, try_all_again
 from pulse.models import Heartbeat, sent_on
@@ -36,6 +36,7 @@ class Trouble:
     what: str
     remedy: str
     command: str = ""
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Operations:
         worker = condition.workers[0].name if condition.workers else ""
         if not condition.is_silent(Heartbeat.BEAT) and condition.is_silent(Heartbeat.SWEEP):
             what = _("Ticks arrive, but the last sweep over the due times ended %(ago)s.") % {"ago": ago(sweep)}
-            return [Trouble(what, _("Read the log of the worker for the reason."), "docker compose logs worker")]
+            return [Trouble(what, _("Read the log of the worker for the reason."), "docker compose logs worker", True)]
         if not condition.is_silent(Heartbeat.BEAT):
             return []
         if beat is None:
@@ -128,8 +129,8 @@ class Operations:
         else:
             what = _("The last tick came %(ago)s.") % {"ago": ago(beat)}
         if worker and not condition.is_silent(worker):
-            return [Trouble(what, _("A worker is alive. Restart beat:"), "docker compose restart beat")]
-        return [Trouble(what, _("Restart worker and beat:"), RESTART)]
+            return [Trouble(what, _("A worker is alive. Restart beat:"), "docker compose restart beat", True)]
+        return [Trouble(what, _("Restart worker and beat:"), RESTART, True)]
 
     def _troubles_of_work(self) -> list[Trouble]:
         condition, found = self.condition, []
@@ -141,9 +142,9 @@ class Operations:
                 late,
             ) % {"count": number(late)}
             remedy = _("If ticks arrive, this gets done by itself. If it grows all the same, add a second worker:")
-            found.append(Trouble(what, remedy, "docker compose up --detach --scale worker=2"))
+            found.append(Trouble(what, remedy, "docker compose up -d --scale worker=2"))
         if condition.mail_is_late:
-            what = _("The oldest e-mail has been due for %(span)s.") % {"span": span(condition.owed_for)}
+            what = _("The oldest e-mail has been due for %(span)s.") % {"span": lasted(condition.owed_for)}
             sign = condition.signs.get(Heartbeat.DELIVERY)
             if sign and sign.facts.get("reached_server") is False:
                 remedy = _("The mail server was not reached. Check it and EMAIL_URL; nothing is lost meanwhile.")
@@ -152,7 +153,7 @@ class Operations:
             found.append(Trouble(what, remedy, "docker compose logs worker"))
         if condition.heaps["access mails"].late:
             oldest = self.at - condition.heaps["access mails"].oldest
-            what = _("Somebody has been waiting for a link to sign in for %(span)s.") % {"span": span(oldest)}
+            what = _("Somebody has been waiting for a link to sign in for %(span)s.") % {"span": lasted(oldest)}
             found.append(Trouble(what, _("Check the mail server and EMAIL_URL.")))
         if condition.parked:
             what = ngettext(
@@ -180,14 +181,26 @@ class Operations:
         return f"{self.viewer.person.pk}.{blake2b(repr(said).encode(), digest_size=9).hexdigest()}"
 
 
+def lasted(age: timedelta) -> str:
+    """Return a length of time in whole words that can end a sentence: "7 Minuten"."""
+    if age < timedelta(hours=2):
+        minutes = max(1, age // A_MINUTE)
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    if age < timedelta(days=2):
+        hours = age // timedelta(hours=1)
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return ngettext("%(count)s day", "%(count)s days", age.days) % {"count": number(age.days)}
+
+
 def ago(age: timedelta | None) -> str:
-    """Return how long ago something was: "vor 7 Min.", or that it never was."""
+    """Return how long ago something was: "vor 7 Minuten", or that it never was."""
     if age is None:
         return _("never yet")
     if age < A_MINUTE:
         return _("less than a minute ago")
+    # In German these words stand in another case than after "since".
     if age < timedelta(days=2):
-        return _("%(span)s ago") % {"span": span(age)}
+        return _("%(span)s ago") % {"span": lasted(age)}
     return ngettext("%(count)s day ago", "%(count)s days ago", age.days) % {"count": number(age.days)}
 
 

@@ -65,7 +65,7 @@ def test_a_recomputation_moves_before_ones_eyes_and_parked_work_goes_away(
     bar = page.get_by_role("progressbar").first
     assert bar.get_attribute("value") == "40"
     Recomputation.objects.filter(done=19300).update(done=38600)
-    page.wait_for_function("document.querySelector('progress').value === 80")
+    page.locator("progress[value='80']").wait_for()
     page.get_by_role("button", name="Alles noch einmal versuchen").click()
     page.get_by_text("4 Arbeiten werden mit dem nächsten Takt noch einmal versucht.").wait_for()
     assert page.get_by_text("Nichts ist liegen geblieben").is_visible()

@@ -80,7 +80,7 @@ def test_before_the_first_tick_it_says_so(look):
 def test_a_machine_that_stands_still_says_since_when_and_what_to_type(look, at_work):
     Heartbeat.objects.update(at=MONDAY - timedelta(minutes=7))
     told = look()
-    assert "Der letzte Takt kam vor 7 Min." in told
+    assert "Der letzte Takt kam vor 7 Minuten." in told
     assert "Starten Sie worker und beat neu:" in told
     assert "docker compose restart worker beat" in told
 
@@ -95,7 +95,7 @@ def test_where_a_worker_lives_it_is_beat_that_is_to_be_restarted(look, at_work):
 def test_a_sweep_that_fails_is_no_reason_to_restart_anything(look, at_work):
     Heartbeat.objects.filter(name=Heartbeat.SWEEP).update(at=MONDAY - timedelta(hours=2))
     told = look()
-    assert "endete vor 2 Std." in told
+    assert "endete vor 2 Stunden." in told
     assert "docker compose logs worker" in told
     assert "restart" not in told
 
@@ -105,7 +105,7 @@ def test_a_mail_server_that_is_away_is_named(look, at_work, city):
     OutboxMessage.objects.owed().update(due_at=MONDAY - timedelta(minutes=12))
     Heartbeat.objects.filter(name=Heartbeat.DELIVERY).update(facts={"reached_server": False})
     told = look()
-    assert "seit 12 Min. fällig" in told
+    assert "seit 12 Minuten fällig" in told
     assert "Der Mailserver wurde nicht erreicht." in told
 
 
