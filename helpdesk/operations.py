@@ -11,7 +11,7 @@ from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, npgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from calendars.models import Recomputation
@@ -185,11 +185,11 @@ def lasted(age: timedelta) -> str:
     """Return a length of time in whole words that can end a sentence: "7 Minuten"."""
     if age < timedelta(hours=2):
         minutes = max(1, age // A_MINUTE)
-        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+        return npgettext("for or ago", "%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
     if age < timedelta(days=2):
         hours = age // timedelta(hours=1)
-        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
-    return ngettext("%(count)s day", "%(count)s days", age.days) % {"count": number(age.days)}
+        return npgettext("for or ago", "%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return npgettext("for or ago", "%(count)s day", "%(count)s days", age.days) % {"count": number(age.days)}
 
 
 def ago(age: timedelta | None) -> str:
@@ -198,10 +198,7 @@ def ago(age: timedelta | None) -> str:
         return _("never yet")
     if age < A_MINUTE:
         return _("less than a minute ago")
-    # In German these words stand in another case than after "since".
-    if age < timedelta(days=2):
-        return _("%(span)s ago") % {"span": lasted(age)}
-    return ngettext("%(count)s day ago", "%(count)s days ago", age.days) % {"count": number(age.days)}
+    return _("%(span)s ago") % {"span": lasted(age)}
 
 
 def for_administrators(view):
