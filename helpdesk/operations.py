@@ -38,6 +38,11 @@ class Trouble:
     command: str = ""
     is_urgent: bool = False
 
+    @property
+    def words(self) -> list[str]:
+        """The command in words: a line may end between them and nowhere else."""
+        return self.command.split()
+
 
 @dataclass(frozen=True)
 class Life:

@@ -65,7 +65,8 @@ class WorkerWatchdog(bootsteps.StartStopStep):
         vigil = Vigil(time.monotonic())
         while not self.ended.wait(LOOK_EVERY):
             taken, is_busy = state.all_total_count[0], bool(state.active_requests)
-            if vigil.is_deaf(time.monotonic(), counted=taken, is_due=has_work(app), is_busy=is_busy):
+            is_due = taken == vigil.counted and has_work(app)  # who works need not be asked whether there is work
+            if vigil.is_deaf(time.monotonic(), counted=taken, is_due=is_due, is_busy=is_busy):
                 end("the worker has taken nothing for long although there is work")
             connection.close()  # of this thread, which is no task: nobody else would
 

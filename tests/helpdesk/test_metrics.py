@@ -114,6 +114,28 @@ def test_a_scrape_takes_two_statements_whatever_there_is(scrape, city):
     assert len(captured) == 2
 
 
+def test_what_is_due_is_found_by_indexes_that_hold_nothing_else(scrape, city):
+    city.report()
+    with CaptureQueriesContext(connection) as captured:
+        scrape()
+    [asked] = [query["sql"] for query in captured if "UNION ALL" in query["sql"]]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # as it is where there are many rows
+        cursor.execute(f"EXPLAIN {asked}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Seq Scan" not in plan
+    for index in (
+        "clocks_with_a_step_due",
+        "parked_clocks",
+        "messages_owed_",  # one of two
+        "mails_to_send",
+        "parked_mails",
+        "access_mails_owed",
+        "recomputations_to_do",
+    ):
+        assert index in plan
+
+
 def test_every_series_stands_in_the_papers(figures, city):
     for name in (Heartbeat.SWEEP, Heartbeat.DELIVERY, Heartbeat.BEAT, f"{Heartbeat.WORKER}celery@eins"):
         leave_sign(name, at=MONDAY)

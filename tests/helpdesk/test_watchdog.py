@@ -29,6 +29,7 @@ from celery.__main__ import main
 sys.argv = ["celery", "--app=helpdesk", *sys.argv[1:]]
 main()
 """
+HANG = "import time; watchdog.PersistentScheduler.apply_async = lambda *given, **more: time.sleep(600)"
 
 
 def test_who_works_is_never_deaf():
@@ -110,3 +111,13 @@ def test_a_worker_that_no_longer_hears_ends_so_that_it_is_started_again(broker, 
         producer.close()
     assert "has taken nothing for long although there is work" in log.read_text()
     assert Redis.from_url(broker).llen("celery") == 1  # for whoever is started next
+
+
+def test_a_beat_that_hangs_while_it_sends_ends_so_that_it_is_started_again(broker, tmp_path):
+    hanging = IMPATIENT.replace("from celery.__main__", f"{HANG}\nfrom celery.__main__")
+    command = [sys.executable, "-c", hanging, "beat", f"--schedule={tmp_path / 'schedule'}", "--pidfile="]
+    beat = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "REDIS_URL": broker}, capture_output=True, text=True, timeout=60
+    )
+    assert beat.returncode == DEAF, beat.stderr
+    assert "beat has sent no tick for long although the broker answers" in beat.stderr
