@@ -28,6 +28,14 @@ def clock(at: datetime) -> str:
     return glued(date_format(at.astimezone(BERLIN), pgettext("time of day, in Django's date format", "G:i")))
 
 
+def exact_clock(at: datetime) -> str:
+    """Return the time of day, with its seconds where it has any: "9:00:12 Uhr"."""
+    if not at.second:
+        return clock(at)
+    pattern = pgettext("time of day with seconds, in Django's date format", "G:i:s")
+    return glued(date_format(at.astimezone(BERLIN), pattern))
+
+
 def day(at: datetime, now: datetime) -> str:
     """Return the day: "heute", "gestern", "morgen", "Fr., 27. November", with the year if need be."""
     distance = (berlin_day(at) - berlin_day(now)).days
@@ -99,6 +107,26 @@ def span(length: timedelta) -> str:
         parts.append(ngettext("%(count)s hr", "%(count)s hrs", hours) % {"count": number(hours)})
     if rest or not hours:
         parts.append(ngettext("%(count)s min", "%(count)s mins", rest) % {"count": rest})
+    return glued(" ".join(parts))
+
+
+def exact_span(length: timedelta, *, by_days: bool = False) -> str:
+    """Return a length of time to the second: "3 Std. 15 Min. 12 Sek."; what is nothing is left out.
+
+    With `by_days` hours are told as days of 24 hours where there are so many.
+    """
+    minutes, seconds = divmod(length // timedelta(seconds=1), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24) if by_days else (0, hours)
+    parts = []
+    if days:
+        parts.append(ngettext("%(count)s day", "%(count)s days", days) % {"count": number(days)})
+    if hours:
+        parts.append(ngettext("%(count)s hr", "%(count)s hrs", hours) % {"count": number(hours)})
+    if minutes or not (days or hours or seconds):
+        parts.append(ngettext("%(count)s min", "%(count)s mins", minutes) % {"count": minutes})
+    if seconds:
+        parts.append(ngettext("%(count)s sec", "%(count)s secs", seconds) % {"count": seconds})
     return glued(" ".join(parts))
 
 

@@ -1,6 +1,6 @@
 """The clocks of a ticket as rows: started with the report, met and paused by the steps, watched by the sweep."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -75,18 +75,22 @@ class Around:
 
     def __init__(self, ticket: Ticket):
         self.ticket = ticket
+        self._changes: dict[int, list[Change]] = {}
 
     @cached_property
     def promise(self) -> Promise:
         return promise_for(self.ticket)
 
-    @cached_property
+    @property
     def changes(self) -> list[Change]:
-        """As they are when a clock is first worked out in this step: after its event was recorded."""
         return self.changes_of(self.ticket.pk)
 
     def changes_of(self, ticket_id: int) -> list[Change]:
-        return list(TicketEvent.objects.filter(ticket=ticket_id).in_order().values_list("at", "status"))
+        """As they are when a clock is first worked out in this step: after its event was recorded."""
+        if ticket_id not in self._changes:
+            events = TicketEvent.objects.filter(ticket=ticket_id).in_order()
+            self._changes[ticket_id] = list(events.values_list("at", "status"))
+        return self._changes[ticket_id]
 
     def hours(self, since: datetime) -> BusinessHours:
         return _hours(self.ticket, since)
@@ -224,12 +228,19 @@ class Clocks:
         """Return every step of a clock with its instant; None where a pause keeps it from coming."""
         return list(rungs_of(row, self.clock_of(row), self.around.promise, due_at=self._fixed(row)))
 
-    def clock_of(self, row: Deadline) -> SlaClock:
-        """Return the clock of a row by the ticket's history, in the service hours it runs by."""
-        hours = self.team_hours if row.kind == Kind.SECOND_RESPONSE else self.hours
+    def clock_of(
+        self, row: Deadline, *, hours: BusinessHours | None = None, paused_in: Collection[str] | None = None
+    ) -> SlaClock:
+        """Return the clock of a row by the ticket's history, in the service hours it runs by.
+
+        A clock that has ended may have run by the hours of a team the ticket no longer lies with, and may have paused
+        by an earlier rule: then hand these in.
+        """
+        if hours is None:
+            hours = self.team_hours if row.kind == Kind.SECOND_RESPONSE else self.hours
         if row.kind not in TARGETS:
             return SlaClock(hours, row.started_at)
-        still = {*self.around.promise.paused_in, *ENDED}
+        still = {*(self.around.promise.paused_in if paused_in is None else paused_in), *ENDED}
         return SlaClock.from_history(hours, row.started_at, self._changes_of(row), still)
 
     @property

@@ -9,7 +9,7 @@ The ledger tells the same walk line by line: the lines it counts add up to what 
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
@@ -108,6 +108,15 @@ class SlaClock:
             pauses.append((paused_since, None))
         return cls(hours, started_at, tuple(pauses), tuple(paused_by))
 
+    def to_the_second(self) -> "SlaClock":
+        """Return the clock with every instant cut to its second, so that lines shown in seconds add up exactly."""
+        return replace(
+            self,
+            started_at=whole_second(self.started_at),
+            pauses=tuple((whole_second(begins), ends and whole_second(ends)) for begins, ends in self.pauses),
+            paused_by=tuple((whole_second(at), status) for at, status in self.paused_by),
+        )
+
     @property
     def is_paused(self) -> bool:
         """Return whether the clock stands still after the last change of state."""
@@ -197,3 +206,8 @@ class SlaClock:
             begins = resumed_at
         if begins is not None:
             yield begins, None
+
+
+def whole_second(at: datetime) -> datetime:
+    """Return the instant cut to its second, as people read it."""
+    return at.replace(microsecond=0)

@@ -5,9 +5,10 @@ from functools import cached_property
 from schools.viewer import Viewer
 from tickets import history, permissions
 from tickets.company import goes_on_in, merged_here, photos_of
+from tickets.due_times import due_times_of
 from tickets.known_faults import rooms_of
-from tickets.lifecycle import Level, Step, reopen_until
-from tickets.models import PacketDraft, Ticket, TicketEvent
+from tickets.lifecycle import Level, Step, last_day_to_answer, reopen_until
+from tickets.models import Deadline, PacketDraft, Ticket, TicketEvent
 from tickets.packet_card import PacketCard, packets_of
 from tickets.routing import Responsible, responsible_for
 
@@ -61,6 +62,21 @@ class TicketPage:
         """What happened, newest first; internal remarks only for those who work on tickets."""
         events = TicketEvent.objects.visible_to(self.viewer).filter(ticket=self.ticket).select_related("by")
         return history.told(events.order_by("-at", "-pk"), works=self.may_write_internally, ticket=self.ticket)
+
+    @cached_property
+    def due_times(self) -> list[Deadline]:
+        """The due times to show, each of which opens to its ledger."""
+        return due_times_of(self.ticket, works=self.shows_site)
+
+    @property
+    def answer_due_at(self):
+        """By when the reporter has to answer, before the report is closed; None where nothing was asked."""
+        return next((row.due_at for row in self.due_times if row.kind == Deadline.Kind.ANSWER), None)
+
+    @property
+    def last_day_to_answer(self):
+        """The last day on which a late answer opens it again, though it was closed; None for all others."""
+        return last_day_to_answer(self.ticket.closed_at) if self.ticket.closed_while_waiting else None
 
     @cached_property
     def packets(self) -> list[PacketCard]:

@@ -7,6 +7,7 @@ from tickets.numbers import TICKET
 from tickets.views import (
     calls,
     campuses,
+    clocks,
     demo_mails,
     escalate,
     joining,
@@ -38,6 +39,7 @@ urlpatterns = [
     path(f"tickets/{TICKET}/join/", joining.join, name="ticket-join"),
     path(f"tickets/{TICKET}/leave/", joining.leave, name="ticket-leave"),
     path(f"tickets/{TICKET}/merge/", merge.merge, name="ticket-merge"),
+    path(f"tickets/{TICKET}/clocks/", clocks.clocks, name="ticket-clocks"),
     path(f"tickets/{TICKET}/<str:name>/", steps.step, name="ticket-step"),
     path("texts/for/", text_modules.anywhere, name="texts-anywhere"),
     path(f"texts/for/{TICKET}/", text_modules.of_ticket, name="ticket-texts"),

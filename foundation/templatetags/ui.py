@@ -45,13 +45,15 @@ def state(label, icon="", look=""):
 
 @register.simple_tag(takes_context=True)
 def when(context, at, form="moment"):
-    """Word an instant: {% when event.at %} "heute, 7:58 Uhr"; forms moment, day, time, long, short, since."""
+    """Word an instant: {% when event.at %} "heute, 7:58 Uhr"; forms moment, day, time, exact, long, short,
+    since."""
     if at is None:
         return ""
     words = {
         "moment": lambda: wording.moment(at, now(context)),
         "day": lambda: wording.day(at, now(context)),
         "time": lambda: wording.clock(at),
+        "exact": lambda: wording.exact_clock(at),
         "long": lambda: wording.long_day(at),
         "short": lambda: wording.short_day(at),
         "since": lambda: wording.since(at, now(context)),
@@ -92,6 +94,12 @@ def percent(value, digits=0):
 def span(value):
     """Write a timedelta: {{ lasted|span }} "5 Std. 20 Min."."""
     return "" if value is None else wording.span(value)
+
+
+@register.simple_tag
+def exact(length, by_days=False):
+    """Write a timedelta to the second: {% exact card.used %} "3 Std. 15 Min. 12 Sek."."""
+    return wording.exact_span(length, by_days=by_days)
 
 
 def now(context) -> datetime:

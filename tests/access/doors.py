@@ -318,6 +318,7 @@ TICKETS = [
     form("ticket-merge", "/tickets/{confidential}/merge/", {422: {"manager"}, 403: {"teacher"}}, into="{ordinary}"),
     *of_each_ticket(page, "ticket", "/tickets/{ticket}/"),
     page("ticket", "/tickets/DO-2026-0/", {404: EVERYBODY}),
+    *of_each_ticket(page, "ticket-clocks", "/tickets/{ticket}/clocks/"),
     *[page("photo", f"/tickets/{{{name}}}/photos/{{{name}_photo}}/", people) for name, people in SEEN_BY.items()],
     # The photo of a hidden ticket does not come out through the number of another one.
     page("photo", "/tickets/{ordinary}/photos/{confidential_photo}/", {404: EVERYBODY}),

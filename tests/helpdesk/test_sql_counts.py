@@ -28,7 +28,7 @@ AT_MOST, WHEN_CREATING, SMALL = 10, 16, 60_000
 TRANSACTIONS = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK|BEGIN|COMMIT)")
 
 PEOPLE = {
-    "teacher": ["/tickets/", "{ticket}", "/tickets/new/"],
+    "teacher": ["/tickets/", "{ticket}", "{ticket}clocks/", "/tickets/new/"],
     "drafting": ["/tickets/new/?draft={draft}"],
     "with many roles": ["/queue/", "/tickets/", "{ticket}", "/tickets/new/?school=100001"],
     "contact": ["/tickets/", "{ticket}", "/tickets/new/"],
@@ -66,6 +66,7 @@ PEOPLE = {
     "specialist": [
         "/tickets/",
         "{ticket}",
+        "{ticket}clocks/",
         "/triage/",
         "/triage/?view=returned&team=network&near=1",
         "/triage/?view=returned&ticket={number}",

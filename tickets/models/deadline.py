@@ -111,6 +111,16 @@ class Deadline(models.Model):
     def is_running(self) -> bool:
         return self.met_at is None and self.ended_at is None
 
+    def state_at(self, at: datetime) -> str:
+        """Return how the clock stands, in one word: met, late, ended, missed, paused or running."""
+        if self.met_at:
+            return "late" if self.missed_at else "met"
+        if self.ended_at:
+            return "ended"
+        if self.due_at is not None and self.due_at <= at:
+            return "missed"
+        return "paused" if self.paused_at else "running"
+
     @property
     def rungs_taken(self) -> set[Rung]:
         """The steps of the ladder taken so far; for rows read `with_steps`, none for a new one."""

@@ -2,18 +2,24 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django import template
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from foundation.templatetags.ui import draw, number, state
+from foundation import wording
+from foundation.berlin import berlin_day, start_of_day
+from foundation.templatetags.ui import draw, due, now, number, stamped, state
 from foundation.wording import glued
 from tickets.history import VERBS
+from tickets.ladder import Clock
 from tickets.lifecycle import Level, Status, Step
 
 register = template.Library()
 
 MOST_ROOMS = 3
+A_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,82 @@ def affected(count, rooms=()):
         return told
     names = ", ".join(glued(room) for room in rooms[:MOST_ROOMS])
     return f"{told} ({names} …)" if len(rooms) > MOST_ROOMS else f"{told} ({names})"
+
+
+#: What a due time is called: while it runs, and once it has passed, pauses or was met; None: as while it runs.
+DUE_TIMES = {
+    Clock.FIRST_RESPONSE: (gettext_lazy("First response by"), gettext_lazy("First response")),
+    Clock.RESOLUTION: (gettext_lazy("To be solved by"), gettext_lazy("Solution")),
+    Clock.SECOND_RESPONSE: (
+        gettext_lazy("Response of the Systemhaus by"),
+        gettext_lazy("Response of the second level"),
+    ),
+    Clock.ANSWER: (gettext_lazy("Answer of the reporter by"), gettext_lazy("Answer of the reporter")),
+    Clock.THIRD_PARTY: (gettext_lazy("Goes on on"), gettext_lazy("Waiting for a third party")),
+    Clock.CONFIRMATION: (gettext_lazy("Objection possible until"), gettext_lazy("Objection to the solution")),
+}
+YOUR_ANSWER = gettext_lazy("Your answer by")
+
+
+@register.simple_tag(takes_context=True)
+def due_label(context, row, own=False):
+    """Name a due time: {% due_label row page.is_reporter %}."""
+    running = row.state_at(now(context)) == "running"
+    if row.kind == Clock.ANSWER and own and running:
+        return YOUR_ANSWER
+    return DUE_TIMES[Clock(row.kind)][not running]
+
+
+@register.simple_tag(takes_context=True)
+def due_time(context, row):
+    """Say how a due time stands: {% due_time row %} "heute, 15:00 Uhr", "pausiert seit 9:12 Uhr"."""
+    at = now(context)
+    standing = row.state_at(at)
+    if standing == "running" and row.kind == Clock.CONFIRMATION:
+        return stamped(row.due_at, wording.day(row.due_at - A_MOMENT, at))  # to the end of that day
+    if standing == "running":
+        return due(context, row.due_at)
+    if standing == "missed":
+        words = stamped(row.due_at, gettext("passed %(since)s") % {"since": wording.since(row.due_at, at)})
+        return format_html('<span class="due due--near">{}{}</span>', draw("hourglass_top", "s", ""), words)
+    if standing == "paused":
+        return stamped(row.paused_at, gettext("paused %(since)s") % {"since": wording.since(row.paused_at, at)})
+    words = gettext("in time, %(moment)s") if standing == "met" else gettext("late, %(moment)s")
+    return stamped(row.met_at, words % {"moment": wording.moment(row.met_at, at)})
+
+
+@register.simple_tag(takes_context=True)
+def ledger_days(context, days):
+    """Say of which day, or of which equal days, a part of a ledger tells: {% ledger_days days %}."""
+    if days.number == 1:
+        return wording.long_day(days.lines[0].begins)
+    at = now(context)
+    first, last = (wording.day(start_of_day(day), at) for day in (days.first, days.last))
+    return gettext("%(first)s to %(last)s, %(number)s days like this") % {
+        "first": first,
+        "last": last,
+        "number": days.number,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def ledger_time(context, line, days):
+    """Say from when to when a line of a ledger goes: {% ledger_time line days %}."""
+    ends = wording.exact_clock(line.ends)
+    further = (berlin_day(line.ends) - berlin_day(line.begins)).days
+    if further == 1:
+        ends = gettext("%(time)s the day after") % {"time": ends}
+    elif further and days.number > 1:
+        ends = gettext("%(time)s, %(number)s days later") % {"time": ends, "number": further}
+    elif further:
+        ends = gettext("%(day)s, %(time)s") % {"day": wording.day(line.ends, now(context)), "time": ends}
+    return gettext("%(begins)s to %(ends)s") % {"begins": wording.exact_clock(line.begins), "ends": ends}
+
+
+@register.filter
+def times(length, number):
+    """Return a length of time so many times: {{ line.counted|times:days.number }}."""
+    return length * number
 
 
 @register.simple_tag

@@ -72,7 +72,7 @@ def scope(request):
 
 def found(request, number) -> Ticket:
     """Return the ticket with what its page shows, or raise 404 where it is not the viewer's to see."""
-    rows = scope(request).with_names().with_due_times().select_related("school__profile")
+    rows = scope(request).with_names().with_due_times().with_clocks().select_related("school__profile")
     rows = with_company(with_last_event(rows, request.viewer), request.viewer)
     return get_object_or_404(rows.select_related("created_by", "packet_draft__by").numbered(number))
 

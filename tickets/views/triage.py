@@ -128,7 +128,7 @@ def _report(request, shown, number) -> dict:
 
 
 def _reports(viewer):
-    rows = Ticket.objects.visible_to(viewer).with_names().with_due_times()
+    rows = Ticket.objects.visible_to(viewer).with_names().with_due_times().with_clocks()
     rows = rows.select_related("school__profile", "school__campus", "created_by", "device")
     return with_last_event(with_surroundings(rows, viewer), viewer)
 
