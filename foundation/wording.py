@@ -41,6 +41,11 @@ def day(at: datetime, now: datetime) -> str:
     distance = (berlin_day(at) - berlin_day(now)).days
     if distance in (-1, 0, 1):
         return (gettext("today"), gettext("tomorrow"), gettext("yesterday"))[distance]
+    return weekday(at, now)
+
+
+def weekday(at: datetime, now: datetime) -> str:
+    """Return the day by its date, also where it is today: "Fr., 27. November", with the year if need be."""
     if berlin_day(at).year == berlin_day(now).year:
         pattern = pgettext("day of this year, in Django's date format", "D, j F")
     else:
@@ -127,7 +132,7 @@ def exact_span(length: timedelta, *, by_days: bool = False) -> str:
         parts.append(ngettext("%(count)s min", "%(count)s mins", minutes) % {"count": minutes})
     if seconds:
         parts.append(ngettext("%(count)s sec", "%(count)s secs", seconds) % {"count": seconds})
-    return glued(" ".join(parts))
+    return " ".join(glued(part) for part in parts)
 
 
 def number(value: int | float, digits: int = 0) -> str:

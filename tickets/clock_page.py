@@ -20,7 +20,7 @@ from calendars.business_time import MIDNIGHT, BusinessHours
 from calendars.reading import hours_of
 from foundation.berlin import BERLIN, berlin_day
 from schools.viewer import Viewer
-from tickets.deadlines import Clocks, Kind
+from tickets.deadlines import Around, Change, Clocks, Kind
 from tickets.ladder import DUE, OWN_RUNGS, Action, Rung, in_order
 from tickets.lifecycle import Status
 from tickets.models import Deadline, Escalation, LadderStep, PolicyVersion, StepTaken, Ticket
@@ -260,6 +260,19 @@ class ClockCard:
         return self.clock.ledger(max(self.until, self.due_at or self.until))
 
 
+class ReadOnce(Around):
+    """What clocks depend on that are only looked at: the history of each report is read once."""
+
+    def __init__(self, ticket: Ticket):
+        super().__init__(ticket)
+        self._changes: dict[int, list[Change]] = {}
+
+    def changes_of(self, ticket_id: int) -> list[Change]:
+        if ticket_id not in self._changes:
+            self._changes[ticket_id] = super().changes_of(ticket_id)
+        return self._changes[ticket_id]
+
+
 class ClockPage:
     """The clocks of a ticket that was found in the scope, as far as the viewer may know of them.
 
@@ -306,7 +319,7 @@ class ClockPage:
                 .values(facts=JSONObject(percent="percent", action="action", outcome="outcome", at="at"))
             ),
         )
-        return Clocks(self.ticket, rows=list(rows))
+        return Clocks(self.ticket, rows=list(rows), around=ReadOnce(self.ticket))
 
     def _card(self, row: Deadline, key: str) -> ClockCard:
         if row.kind in BY_DATE:

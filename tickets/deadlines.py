@@ -75,22 +75,18 @@ class Around:
 
     def __init__(self, ticket: Ticket):
         self.ticket = ticket
-        self._changes: dict[int, list[Change]] = {}
 
     @cached_property
     def promise(self) -> Promise:
         return promise_for(self.ticket)
 
-    @property
+    @cached_property
     def changes(self) -> list[Change]:
+        """As they are when a clock is first worked out in this step: after its event was recorded."""
         return self.changes_of(self.ticket.pk)
 
     def changes_of(self, ticket_id: int) -> list[Change]:
-        """As they are when a clock is first worked out in this step: after its event was recorded."""
-        if ticket_id not in self._changes:
-            events = TicketEvent.objects.filter(ticket=ticket_id).in_order()
-            self._changes[ticket_id] = list(events.values_list("at", "status"))
-        return self._changes[ticket_id]
+        return list(TicketEvent.objects.filter(ticket=ticket_id).in_order().values_list("at", "status"))
 
     def hours(self, since: datetime) -> BusinessHours:
         return _hours(self.ticket, since)

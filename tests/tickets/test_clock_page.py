@@ -1,12 +1,13 @@
 """The ledger of a clock: its lines add up to the figure, to the second, whatever happened on the way."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from tests.city import MONDAY, berlin
 from tickets.clock_page import ClockPage
-from tickets.commands import escalate, finish, merge, work
+from tickets.commands import escalate, finish, join, merge, work
 from tickets.commands.sweep import sweep
 from tickets.models import Deadline, Ticket
 
@@ -150,3 +151,62 @@ def test_rules_that_changed_since_are_named_where_the_lines_say_something_else(c
     assert card(city, ticket, "first_response", berlin(2026, 3, 2, 16)).is_judged_otherwise
     Deadline.objects.filter(kind="resolution").update(target=timedelta(hours=1))
     assert card(city, ticket, "resolution", berlin(2026, 3, 2, 9, 30)).is_stale
+
+
+def facts(client, person, ticket) -> str:
+    client.force_login(person)
+    html = client.get(f"/tickets/{ticket.number}/").content.decode()
+    shown = re.search(r'<dl class="facts">.*?</dl>', html, re.DOTALL)[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", shown).replace("\xa0", " ").split())
+
+
+def test_the_page_of_a_report_says_how_each_due_time_stands_and_opens_it(city, client, monkeypatch):
+    def at(instant):
+        monkeypatch.setattr("django.utils.timezone.now", lambda: instant)
+
+    ticket = city.report()
+    at(berlin(2026, 3, 3, 10))
+    assert "Erste Rückmeldung verstrichen seit 9:00 Uhr Wie gerechnet?" in facts(client, city.teacher, ticket)
+    work.ask(ticket=ticket, text="Welche Lampe?", by=city.manager, at=berlin(2026, 3, 3, 11))
+    at(berlin(2026, 3, 3, 12))
+    told = facts(client, city.teacher, ticket)
+    assert "Lösung pausiert seit 11:00 Uhr" in told and "Ihre Antwort bis Di., 10. März, 11:00 Uhr" in told
+    assert "Antwort der meldenden Person bis Di., 10. März, 11:00 Uhr" in facts(client, city.manager, ticket)
+    finish.resolve(ticket=ticket, solution="Kabel", cause="", by=city.manager, at=berlin(2026, 3, 3, 13))
+    at(berlin(2026, 3, 3, 14))
+    told = facts(client, city.teacher, ticket)
+    assert "Lösung rechtzeitig, heute, 13:00 Uhr" in told and "Einwand möglich bis Di., 10. März Wie" in told
+
+
+def test_a_ledger_by_itself_comes_only_to_those_who_may_know_of_its_clock(city, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: MONDAY + timedelta(hours=1))
+    ticket = city.escalated()
+    join.join(ticket=ticket, room=city.b112, by=city.colleague, at=MONDAY)
+    answers = {
+        (who, kind): client.get(f"/tickets/{ticket.number}/clocks/?clock={kind}", headers={"HX-Request": "true"})
+        for who in ("teacher", "head", "colleague", "specialist")
+        if client.force_login(getattr(city, who)) is None
+        for kind in ("resolution", "second_response", "nonsense")
+    }
+    known = {key for key, answer in answers.items() if answer.status_code == 200}
+    assert {answer.status_code for answer in answers.values()} == {200, 404}
+    assert known == {
+        ("teacher", "resolution"),
+        ("head", "resolution"),
+        ("specialist", "resolution"),
+        ("specialist", "second_response"),
+    }
+    assert b"<html" not in answers["teacher", "resolution"].content
+    client.force_login(city.teacher)
+    page = client.get(f"/tickets/{ticket.number}/clocks/").content.decode()
+    assert "Systemhauses" not in page and "erinnern" not in page
+
+
+def test_midnight_is_the_end_of_a_day_and_equal_days_are_told_once(city, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: berlin(2025, 11, 14, 9))
+    ticket = city.report(at=berlin(2025, 10, 31, 15))  # Allerheiligen is the day after
+    client.force_login(city.teacher)
+    page = client.get(f"/tickets/{ticket.number}/clocks/").content.decode().replace("\xa0", " ")
+    assert "16:00 Uhr bis 24:00 Uhr am Folgetag" in page and "Allerheiligen" in page
+    assert "Mo., 10. November bis Do., 13. November: 4 Tage, jeder so" in page
+    assert "an jedem Tag 8 Std. 30 Min." in page

@@ -143,7 +143,7 @@ def ledger_days(context, days):
     if days.number == 1:
         return wording.long_day(days.lines[0].begins)
     at = now(context)
-    first, last = (wording.day(start_of_day(day), at) for day in (days.first, days.last))
+    first, last = (wording.weekday(start_of_day(day), at) for day in (days.first, days.last))
     return gettext("%(first)s to %(last)s, %(number)s days like this") % {
         "first": first,
         "last": last,
@@ -154,14 +154,16 @@ def ledger_days(context, days):
 @register.simple_tag(takes_context=True)
 def ledger_time(context, line, days):
     """Say from when to when a line of a ledger goes: {% ledger_time line days %}."""
-    ends = wording.exact_clock(line.ends)
-    further = (berlin_day(line.ends) - berlin_day(line.begins)).days
+    # Midnight is the end of the day before, which people read as 24:00.
+    last = line.ends - A_MOMENT if line.ends == start_of_day(berlin_day(line.ends)) else line.ends
+    ends = wording.exact_clock(line.ends) if last == line.ends else wording.glued(gettext("24:00"))
+    further = (berlin_day(last) - berlin_day(line.begins)).days
     if further == 1:
         ends = gettext("%(time)s the day after") % {"time": ends}
     elif further and days.number > 1:
         ends = gettext("%(time)s, %(number)s days later") % {"time": ends, "number": further}
     elif further:
-        ends = gettext("%(day)s, %(time)s") % {"day": wording.day(line.ends, now(context)), "time": ends}
+        ends = gettext("%(day)s, %(time)s") % {"day": wording.weekday(last, now(context)), "time": ends}
     return gettext("%(begins)s to %(ends)s") % {"begins": wording.exact_clock(line.begins), "ends": ends}
 
 
