@@ -12,6 +12,7 @@ from demo.trouble import Trouble
 
 CALM = 60  # a process that ran this long has not failed at its start
 MOST_RESTARTS = 5
+CELERY = ["celery", "--app=helpdesk", "--quiet"]
 
 
 class Service:
@@ -54,15 +55,23 @@ def services(data: Path, settings: dict[str, str], listener: socket.socket) -> l
     """Return web, worker and beat; the web server takes over the socket that reserved the port."""
     web = ["gunicorn", "helpdesk.wsgi", f"--bind=fd://{listener.fileno()}", "--worker-class=gthread"]
     web += ["--workers=2", "--threads=4", "--timeout=60", "--graceful-timeout=8", "--no-control-socket"]
-    celery = ["celery", "--app=helpdesk", "--quiet"]
-    worker = [*celery, "worker", "--concurrency=1", "--loglevel=INFO"]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    beat = [*celery, "beat", "--loglevel=WARNING", f"--schedule={data / 'beat' / 'schedule'}", "--pidfile="]
     return [
         Service("web", web, data, settings, fds=(listener.fileno(),)),
-        Service("worker", worker, data, settings),
-        Service("beat", beat, data, settings),
+        worker(data, settings),
+        beat(data, settings),
     ]
+
+
+def worker(data: Path, settings: dict[str, str], name: str = "worker") -> Service:
+    """Return a worker; a second one needs another name."""
+    command = [*CELERY, "worker", f"--hostname={name}@%h", "--concurrency=1", "--loglevel=INFO"]
+    return Service(name, [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"], data, settings)
+
+
+def beat(data: Path, settings: dict[str, str], name: str = "beat") -> Service:
+    """Return what ticks; a second one needs another name, and keeps a schedule of its own."""
+    schedule = f"--schedule={data / 'beat' / name}"
+    return Service(name, [*CELERY, "beat", "--loglevel=WARNING", schedule, "--pidfile="], data, settings)
 
 
 def wait_until_ready(port: int, web: Service, patience: float = 90) -> None:

@@ -28,14 +28,17 @@ QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
-def main(module: str, **numbers: int) -> int:
-    """Run a rehearsal with the numbers of the command line; return 1 when anything was violated."""
+def main(module: str, *, scene=None, **numbers: int) -> int:
+    """Run a rehearsal with the numbers of the command line; return 1 when anything was violated.
+
+    `scene` sets Django up in another way than `stage`; what it yields stands beside the numbers.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=__doc__.splitlines()[0])
     for name, default in {**numbers, "seed": 1}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     wishes = parser.parse_args()
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends early, and tells what was found so far
-    with stage():
+    with (scene or stage)() as wishes.scene:
         logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are what this is about
         rehearsal = importlib.import_module(module)
         started = time.monotonic()
@@ -82,5 +85,5 @@ def _quicken(photos: str) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN}}
 
 
-def run(module: str, **numbers: int) -> None:
-    sys.exit(main(module, **numbers))
+def run(module: str, *, scene=None, **numbers: int) -> None:
+    sys.exit(main(module, scene=scene, **numbers))
