@@ -17,6 +17,8 @@ from demo.trouble import run
 
 MODULE = [str(PYTHON), "-P", "-m"]
 HTMX_CHECK = "node_modules/htmx.org/dist/scripts/upgrade-check.js"
+#: All tests use all cores; a file stays with one process, so that what a module prepares is prepared once.
+SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile"]
 MANAGE = [str(PYTHON), "manage.py"]
 
 
@@ -35,7 +37,7 @@ def main() -> int:
             CHROMIUM=chromium,
         )
         failed = [] if arguments else failed_checks(environment)
-        code = in_foreground([*MODULE, "pytest", *arguments], env=environment, cwd=ROOT)
+        code = in_foreground([*MODULE, "pytest", *(arguments or SIDE_BY_SIDE)], env=environment, cwd=ROOT)
     finally:
         servers.stop()
         shutil.rmtree(servers.data, ignore_errors=True)

@@ -23,22 +23,26 @@ WAITS = {
     Status.WAITING_EXTERNAL: Kind.THIRD_PARTY,
     Status.RESOLVED: Kind.CONFIRMATION,
 }
-WRITTEN = [
-    "target",
-    "policy_version",
-    "started_at",
-    "due_at",
-    "paused_at",
-    "missed_at",
-    "met_at",
-    "ended_at",
-    "taken_from",
-    "taken_at",
-    "next_at",
-    "attempts",
-    "parked_at",
-    "last_error",
-]
+#: What a step may change, and under which name a row has it at hand.
+WRITTEN = {
+    name: Deadline._meta.get_field(name).attname
+    for name in (
+        "target",
+        "policy_version",
+        "started_at",
+        "due_at",
+        "paused_at",
+        "missed_at",
+        "met_at",
+        "ended_at",
+        "taken_from",
+        "taken_at",
+        "next_at",
+        "attempts",
+        "parked_at",
+        "last_error",
+    )
+}
 
 
 def start(ticket: Ticket) -> None:
@@ -103,6 +107,7 @@ class Clocks:
         self.around = around or Around(ticket)
         self.rows = list(Deadline.objects.of(ticket)) if rows is None else rows
         self._new: list[Deadline] = []
+        self._before = {row.pk: written(row) for row in self.rows}
 
     def start_second_response(self, at: datetime) -> None:
         """Start the clock of the second level's response, in the service hours of the ticket's team."""
@@ -183,8 +188,9 @@ class Clocks:
 
     def save(self) -> None:
         """Write the rows and the ticket's next due times: of the promise, and of the team it lies with."""
-        if known := [row for row in self.rows if row.pk]:
-            Deadline.objects.bulk_update(known, WRITTEN)
+        for row in self.rows:
+            if changed := self.changes_to(row):
+                row.save(update_fields=changed)
         if self._new:
             Deadline.objects.bulk_create(self._new)
             self._new = []
@@ -214,6 +220,11 @@ class Clocks:
                     noted.append(StepTaken.noted(row, rung, StepTaken.Outcome.BEFORE, due_at=instant, at=at))
             row.next_at = next_instant(row, steps)
         return noted
+
+    def changes_to(self, row: Deadline) -> list[str]:
+        """Return the names of the columns that differ from what was read; none for a clock that is new."""
+        before, after = self._before.get(row.pk, {}), written(row)
+        return [name for name in before if before[name] != after[name]]
 
     @property
     def new_rows(self) -> list[Deadline]:
@@ -299,6 +310,11 @@ class Clocks:
         before = [change for change in self._changes_of(row.taken_from) if change[0] < row.taken_at]
         status = next(status for at, status in reversed(own) if at <= row.taken_at)
         return [*before, (row.taken_at, status), *(change for change in own if change[0] > row.taken_at)]
+
+
+def written(row: Deadline) -> dict:
+    """Return what a clock writes, by the names of the columns."""
+    return {name: getattr(row, attname) for name, attname in WRITTEN.items()}
 
 
 def rungs_of(

@@ -62,7 +62,7 @@ def work_out(ticket_ids: Iterable[int], *, at: datetime, leaves_past: bool = Fal
     moved = 0
     for ticket in tickets:
         rows = library.rows[ticket.pk]
-        before = {row.pk: _worked_out(row) for row in rows}
+        before = {row.pk: row.due_at for row in rows}
         clocks = Clocks(ticket, rows=rows, around=Shelf(ticket, library))
         clocks.retarget(keeps_taken=True)
         clocks.work_out(at)
@@ -70,18 +70,14 @@ def work_out(ticket_ids: Iterable[int], *, at: datetime, leaves_past: bool = Fal
             noted += clocks.leave_past(at)
         clocks.tell_ticket()
         new += clocks.new_rows
-        different = [row for row in rows if row.pk and _worked_out(row) != before[row.pk]]
+        different = [row for row in rows if clocks.changes_to(row)]
         changed += different
-        moved += sum(row.due_at != before[row.pk]["due_at"] for row in different)
+        moved += sum(row.due_at != before[row.pk] for row in different)
     Deadline.objects.bulk_create(new)
     Deadline.objects.bulk_update(changed, WORKED_OUT)
     StepTaken.objects.bulk_create(noted, ignore_conflicts=True)
     Ticket.objects.bulk_update(tickets, ["due_at", "team_due_at"])
     return moved
-
-
-def _worked_out(row: Deadline) -> dict:
-    return {name: getattr(row, Deadline._meta.get_field(name).attname) for name in WORKED_OUT}
 
 
 def _concerned(job: Recomputation) -> QuerySet[Ticket]:
