@@ -22,7 +22,7 @@ from foundation.berlin import BERLIN, berlin_day
 from schools.viewer import Viewer
 from tickets.deadlines import Around, Change, Clocks, Kind
 from tickets.ladder import DUE, OWN_RUNGS, Action, Rung, in_order
-from tickets.lifecycle import Status
+from tickets.lifecycle import Level, Status
 from tickets.models import Deadline, Escalation, LadderStep, PolicyVersion, StepTaken, Ticket
 from tickets.permissions import may_write_internally
 from tickets.policies import TARGETS
@@ -347,7 +347,9 @@ class ClockPage:
         return in_order({*(Rung(**facts) for facts in row.ladder), *OWN_RUNGS[row.kind]})
 
     def _may_know(self, rung: Rung) -> bool:
-        return self.works or rung.action in ANNOUNCED
+        # What lies with the Systemhaus already is not handed over once more.
+        goes_over = rung.action != Action.ESCALATE or self.ticket.level == Level.FIRST
+        return goes_over and (self.works or rung.action in ANNOUNCED)
 
     @cached_property
     def _visible_sources(self) -> set[str]:

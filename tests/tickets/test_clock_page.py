@@ -86,6 +86,8 @@ def test_equal_days_are_told_as_one_and_early_ones_are_folded_with_their_sum(cit
 
 def test_the_way_over_the_second_level_and_back_keeps_the_hours_each_clock_ran_by(city):
     ticket = city.escalated()
+    coming = card(city, ticket, "resolution", berlin(2026, 3, 2, 10)).to_come
+    assert coming and "escalate" not in [step.action for step in coming]
     escalate.return_to_first_level(ticket=ticket, text="Dose?", by=city.specialist, at=berlin(2026, 3, 2, 11))
     shown = card(city, ticket, "second_response", berlin(2026, 3, 2, 12))
     assert (shown.state, shown.used) == ("met", timedelta(hours=2))
