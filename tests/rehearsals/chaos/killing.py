@@ -69,8 +69,8 @@ class Rehearsal:
         self._wait("the first step is taken", lambda: StepTaken.objects.exists())
         with self.load.going_on():
             self._kill()
-            last_kill = timezone.now()
             self._wait("everything is up again", lambda: self.killer.all_is_up)
+            last_kill = self.killer.kills[-1].at
             self._measure("all steps due at the last kill taken", lambda: not _steps_due(last_kill), last_kill)
             self._measure("all mails due at the last kill out", lambda: not _mails_due(last_kill), last_kill)
         self.scene.post.lot = None
@@ -86,8 +86,8 @@ class Rehearsal:
         calm = min(CALM, self.seconds / len(KINDS))
         ends = time.monotonic() + self.seconds
         next_at = time.monotonic()
-        while time.monotonic() < ends or self.killer.rounds < 1:
-            if time.monotonic() >= next_at:
+        while (now := time.monotonic()) < ends or not self.killer.has_killed_each:
+            if now >= next_at and (now < ends or not self.killer.has_dealt_each):
                 self.killer.kill()
                 next_at = time.monotonic() + calm * self.lot.uniform(0.3, 1.7)
             self._tend()

@@ -12,9 +12,12 @@ from pathlib import Path
 from redis import Redis, RedisError
 
 from demo.processes import Child
+from foundation.nudge import publish
 from tests.rehearsals.chaos.scene import Scene
+from tickets.tasks import deliver_outbox
 
-PATIENCE = 8.0  # seconds to wait for a mail that is just being taken
+PATIENCE = 25.0  # seconds to wait for a mail that is just being taken
+IN_AMBUSH = "both workers with a mail in hand"
 KINDS = (
     "worker 1",
     "worker 2",
@@ -24,7 +27,7 @@ KINDS = (
     "Valkey emptied",
     "PostgreSQL",
     "mail server",
-    "both workers with a mail in hand",
+    IN_AMBUSH,
 )
 #: How many mails a kill may have caught in the middle: those of one worker, or of both.
 IN_HAND = {"worker 1": 1, "worker 2": 1, "beat 1": 0, "beat 2": 0, "Valkey emptied": 0}
@@ -48,23 +51,30 @@ class Killer:
         self.kills: list[Kill] = []
         self.ways: Counter = Counter()
         self._kinds: list[str] = []
+        self._dealt = 0
         self._back_at: dict[str, float] = {}
+        self._patient_until = 0.0
 
     @property
-    def rounds(self) -> float:
-        return len(self.kills) / len(KINDS)
+    def has_dealt_each(self) -> bool:
+        return self._dealt >= len(KINDS)
+
+    @property
+    def has_killed_each(self) -> bool:
+        return {kill.kind for kill in self.kills} == set(KINDS)
 
     def kill(self) -> None:
         """Kill the next kind; each comes once before any comes again."""
         if not self._kinds:
             self._kinds = self.lot.sample(KINDS, len(KINDS))
         kind = self._kinds.pop()
+        self._dealt += 1
         work = {
             "Valkey": self._valkey,
             "Valkey emptied": self._empty,
             "PostgreSQL": self._postgres,
             "mail server": self._mail_server,
-            "both workers with a mail in hand": self._ambush,
+            IN_AMBUSH: self._ambush,
         }.get(kind)
         if work is not None:
             work()
@@ -72,10 +82,14 @@ class Killer:
             self._worker(int(kind[-1]) - 1)
         else:
             self.scene.beats[int(kind[-1]) - 1].child.process.kill()
-        self.kills.append(Kill(kind, datetime.now(UTC), IN_HAND.get(kind, 2)))
+        if kind != IN_AMBUSH:
+            self._note(kind)
 
     def tend(self) -> None:
-        """Start again what has ended a moment ago."""
+        """Start again what has ended a moment ago, and give up an ambush for which no mail comes."""
+        if self.scene.post.ambush is not None and time.monotonic() > self._patient_until:
+            self.scene.post.ambush = None
+            self._fall("without a mail in hand")
         servers = self.scene.servers
         for server in (servers.valkey, servers.postgres):
             if self._is_time(server.child.name, server.child.has_ended()):
@@ -88,7 +102,10 @@ class Killer:
 
     @property
     def all_is_up(self) -> bool:
-        return not self._back_at
+        return not self._back_at and self.scene.post.ambush is None
+
+    def _note(self, kind: str) -> None:
+        self.kills.append(Kill(kind, datetime.now(UTC), IN_HAND.get(kind, 2)))
 
     def _is_time(self, name: str, has_ended: bool) -> bool:
         """Return whether to start it now; the lot gives it a moment when it is first seen to have ended."""
@@ -120,23 +137,17 @@ class Killer:
                 kill(child)
 
     def _ambush(self) -> None:
-        """Kill both workers just after the mail server has taken a mail and before it says so."""
-        post = self.scene.post
-        mains = self._alive([worker.child for worker in self.scene.workers])
+        """Let both workers be killed just after the mail server has taken a mail and before it says so."""
+        self._patient_until = time.monotonic() + PATIENCE
+        self.scene.post.ambush = lambda: self._fall("with a mail in hand")
+        publish(deliver_outbox)  # so that the next mail is taken now rather than at the next tick
 
-        def fall():
-            for main in mains:
-                for pid in (*children_of(main), main):
-                    kill(pid)
-
-        post.ambush = fall
-        deadline = time.monotonic() + PATIENCE
-        while post.ambush is not None and time.monotonic() < deadline:
-            time.sleep(0.02)
-        self.ways["with a mail in hand" if post.ambush is None else "without a mail"] += 1
-        if post.ambush is not None:
-            post.ambush = None
-            fall()
+    def _fall(self, way: str) -> None:
+        for main in self._alive([worker.child for worker in self.scene.workers]):
+            for pid in (*children_of(main), main):
+                kill(pid)
+        self.ways[way] += 1
+        self._note(IN_AMBUSH)
 
     def _valkey(self) -> None:
         self.scene.servers.valkey.child.process.kill()
