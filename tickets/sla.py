@@ -90,12 +90,13 @@ class SlaClock:
 
         It pauses in the states a policy names (`paused_in`) and stands still while nobody works on the
         ticket: what lies between a solution and its reopening is a pause. Changes before the start count, the
-        last one says in which state the clock started.
+        last one says in which state the clock started. What was written second did not happen first.
         """
         still = {*paused_in, *stopped_in}
         pauses, paused_by, paused_since = [], [], None
+        latest = started_at
         for at, status in changes:
-            at = max(at, started_at)
+            at = latest = max(at, latest)
             if status in still:
                 paused_by.append((at, Status(status)))
                 if paused_since is None:

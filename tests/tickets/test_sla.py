@@ -71,6 +71,15 @@ def test_while_it_waits_for_the_reporter_nothing_is_due_and_nothing_is_used():
     assert waiting.used(berlin(2026, 3, 20)) == hours(2)
 
 
+def test_of_two_people_at_the_same_moment_the_second_one_is_believed():
+    # A message and a question: whoever asked had looked at the clock before waiting for the message to be written.
+    ten = berlin(2026, 3, 2, 10)
+    asked_at = ten - timedelta(milliseconds=3)
+    waiting = clock(MONDAY_8, (ten, Status.IN_PROGRESS), (asked_at, Status.WAITING_REPORTER))
+    assert waiting.is_paused
+    assert waiting.used(ten + hours(1)) == hours(2)
+
+
 def test_what_was_due_before_the_pause_stays_due():
     waiting = clock(MONDAY_8, (berlin(2026, 3, 2, 10), Status.WAITING_REPORTER))
     assert waiting.due_at(hours(2)) == berlin(2026, 3, 2, 10)

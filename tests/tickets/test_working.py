@@ -1,6 +1,6 @@
 """What the first level does with a report, and what it does to its clocks. Times are Dortmund's, 7:30 to 16:00."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -242,6 +242,15 @@ class TestVersions:
             finish.confirm(ticket=ticket, by=city.teacher, at=TEN)
         ticket.refresh_from_db()
         assert (ticket.version, ticket.status, city.verbs_of(ticket)) == (1, "new", ["reported"])
+
+
+def test_a_question_that_waited_for_a_message_to_be_written_pauses_though_it_was_begun_before_it(city):
+    ticket = city.report()
+    work.comment(ticket=ticket, text="Es flackert", by=city.teacher, at=TEN)
+    work.ask(ticket=ticket, text="Welcher?", by=city.manager, at=TEN - timedelta(milliseconds=3))
+    assert due(ticket)[1] is None
+    work.answer(ticket=ticket, text="Der linke", by=city.teacher, at=TEN + timedelta(hours=1))
+    assert due(ticket)[1] == berlin(2026, 3, 5, 10)
 
 
 def test_history_is_never_edited(city):

@@ -36,7 +36,9 @@ class TicketEventQuerySet(EventQuerySet):
         return told.filter(~Exists(later))
 
     def in_order(self) -> Self:
-        return self.order_by("at", "pk")
+        """Order as it was written, with the ticket locked; of two people at the same moment the one who came second
+        may have looked at the clock first."""
+        return self.order_by("pk")
 
 
 class TicketEvent(Event):

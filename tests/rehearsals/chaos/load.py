@@ -49,7 +49,7 @@ class Entry:
 class Load:
     """Several people at once; each act is noted before it is tried, and how it went afterwards."""
 
-    def __init__(self, town: Town, seed: int, *, people: int = 3, pause: float = 0.9):
+    def __init__(self, town: Town, seed: int, *, people: int = 3, pause: float = 2.0):
         self.town = town
         self.seed, self.people, self.pause = seed, people, pause
         self.entries: list[Entry] = []

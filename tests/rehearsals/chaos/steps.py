@@ -143,8 +143,9 @@ def _runs(started_at: datetime, changes) -> Iterator[tuple[datetime, datetime | 
 
 def _changes() -> dict[int, list[tuple[datetime, str]]]:
     found = {}
-    for ticket, at, status in TicketEvent.objects.in_order().values_list("ticket", "at", "status"):
-        found.setdefault(ticket, []).append((at, status))
+    for ticket, at, status in TicketEvent.objects.order_by("pk").values_list("ticket", "at", "status"):
+        known = found.setdefault(ticket, [])
+        known.append((max(at, known[-1][0]) if known else at, status))
     return found
 
 
