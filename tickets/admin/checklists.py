@@ -1,29 +1,17 @@
 """The checklists of the categories: what is changed is published as the next version, and the old ones are kept."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Max
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.admin_site import SettingsAdmin, site
-from foundation.berlin import BERLIN
+from accounts.admin_site import site
 from foundation.text import LineField
-from schools.admin.parts import EditableInline
+from tickets.admin.versions import VersionedAdmin, VersionInline
 from tickets.commands.checklists import publish_checklist
 from tickets.models import Category, Checklist, ChecklistItem
-
-
-def rows():
-    """Return all versions with what the pages say about them."""
-    told = {"item_count": Count("items", distinct=True), "latest": Max("category__checklists__version")}
-    return Checklist.objects.select_related("category", "created_by").annotate(**told)
 
 
 def label(field: str):
@@ -95,9 +83,7 @@ class ItemFormSet(forms.BaseInlineFormSet):
         return [{name: form.cleaned_data[name] for name in ("key", "text_de", "text_en")} for form in kept]
 
 
-class ItemInline(EditableInline):
-    """The statements; those of an earlier version are to be read only."""
-
+class ItemInline(VersionInline):
     model = ChecklistItem
     form = ItemForm
     formset = ItemFormSet
@@ -107,31 +93,24 @@ class ItemInline(EditableInline):
     def get_extra(self, request, obj=None, **kwargs):
         return 1 if obj else 4
 
-    def has_change_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) and _is_open(request, obj)
-
-    has_add_permission = has_delete_permission = has_change_permission
-
 
 @admin.register(Checklist, site=site)
-class ChecklistAdmin(SettingsAdmin):
+class ChecklistAdmin(VersionedAdmin):
+    of = "category"
     form = ChecklistForm
     inlines = [ItemInline]
     fields = ["category", "versions"]
     list_display = ["category", "number", "item_count", "published", "publisher"]
     search_fields = ["category__name_de", "category__name_en", "category__slug"]
     ordering = ["category__order", "category__slug"]
-    actions = None
+
+    def rows(self):
+        told = {"item_count": Count("items", distinct=True), "latest": Max("category__checklists__version")}
+        return Checklist.objects.select_related("category", "created_by").annotate(**told)
 
     def get_queryset(self, request):
         """Of each category the version in use; the others are reached from its page."""
-        return rows().filter(version=F("latest")).order_by(*self.ordering)
-
-    def get_object(self, request, object_id, from_field=None):
-        try:
-            return rows().get(pk=object_id)
-        except (Checklist.DoesNotExist, ValueError):
-            return None
+        return self.rows().filter(version=F("latest")).order_by(*self.ordering)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -146,15 +125,6 @@ class ChecklistAdmin(SettingsAdmin):
     def get_fields(self, request, obj=None):
         return self.fields if obj else ["category"]
 
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and _is_open(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return False  # packets keep the version they were made by
-
-    def save_model(self, request, obj, form, change):
-        """Nothing yet: a version is published with its items, in `save_formset`."""
-
     def save_formset(self, request, form, formset, change):
         obj = formset.instance
         formset.save(commit=False)  # the admin's own history wants to know what was changed
@@ -162,22 +132,12 @@ class ChecklistAdmin(SettingsAdmin):
             published = publish_checklist(category=obj.category, items=formset.items, by=request.user, at=request.at)
             obj.__dict__.update(published.__dict__ | {"latest": published.version})
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        context = {"show_save_and_add_another": False, **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
-
-    def response_change(self, request, obj):
-        if not self.was_published(request, obj):
-            self.message_user(request, _("Nothing was changed; the version in use stays."), messages.INFO)
-            return self.response_post_save_change(request, obj)
+    def told_published(self, obj) -> str:
         told = _("%(category)s: version %(number)s is in use now. What was handed over before keeps its own.")
-        self.message_user(request, told % {"category": obj.category, "number": obj.version}, messages.SUCCESS)
-        if "_continue" in request.POST:
-            return redirect("admin:tickets_checklist_change", obj.pk)
-        return self.response_post_save_change(request, obj)
+        return told % {"category": obj.category, "number": obj.version}
 
-    def was_published(self, request, obj) -> bool:
-        return str(obj.pk) != request.resolver_match.kwargs["object_id"]
+    def line(self, row, shown) -> list:
+        return [*super().line(row, shown), _("in use") if row.version == row.latest else ""]
 
     @admin.display(description=gettext_lazy("version"))
     def number(self, checklist):
@@ -186,42 +146,3 @@ class ChecklistAdmin(SettingsAdmin):
     @admin.display(description=gettext_lazy("items"))
     def item_count(self, checklist):
         return checklist.item_count
-
-    @admin.display(description=gettext_lazy("published"))
-    def published(self, checklist):
-        return _when(checklist)
-
-    @admin.display(description=gettext_lazy("by"))
-    def publisher(self, checklist):
-        return _who(checklist)
-
-    @admin.display(description=gettext_lazy("versions"))
-    def versions(self, checklist):
-        """List all versions with when and by whom, the one in use first; each leads to its words."""
-        every = rows().filter(category=checklist.category_id).order_by("-version")
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_line(row, checklist),) for row in every))
-        )
-
-
-def _is_open(request, checklist) -> bool:
-    """Whether the page may be sent: that of an earlier version only to be told which one is in use meanwhile."""
-    return checklist is None or checklist.version == checklist.latest or request.method == "POST"
-
-
-def _line(row, shown):
-    number = _("Version %(number)s") % {"number": row.version}
-    if row.pk != shown.pk:
-        address = reverse("admin:tickets_checklist_change", args=[row.pk])
-        number = format_html('<a href="{}">{}</a>', address, number)
-    told = [number, _when(row), _who(row), _("in use") if row.version == row.latest else ""]
-    return format_html_join(" · ", "{}", ((part,) for part in told if part))
-
-
-def _when(checklist) -> str:
-    at = checklist.created_at
-    return date_format(localtime(at, BERLIN), "SHORT_DATETIME_FORMAT") if at else ""
-
-
-def _who(checklist) -> str:
-    return checklist.created_by.name if checklist.created_by else _("comes with the product")

@@ -10,14 +10,12 @@ from django.db.models import F, Max
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.admin_site import SettingsAdmin, site
-from foundation.berlin import BERLIN, berlin_day
-from schools.admin.parts import EditableInline
+from foundation.berlin import berlin_day
+from tickets.admin.versions import VersionedAdmin, VersionInline
 from tickets.commands.policies import first_ladder, publish_policy, require_ladder, require_targets
 from tickets.ladder import ACTIONS, Action
 from tickets.lifecycle import OPEN, Priority, Status
@@ -25,13 +23,6 @@ from tickets.models import LadderStep, PolicyVersion, SlaPolicy, SlaTarget
 from tickets.sla import SERVICE_DAY
 
 FIVE_SERVICE_DAYS = 5 * SERVICE_DAY // timedelta(minutes=1)
-
-
-def rows():
-    """Return all versions with what the pages say about them."""
-    return PolicyVersion.objects.select_related("policy", "created_by", "automatic_team").annotate(
-        latest=Max("policy__versions__number")
-    )
 
 
 @admin.register(SlaPolicy, site=site)
@@ -147,19 +138,10 @@ class LadderForm(RowForm):
         fields = ["clock", "percent", "action"]
 
 
-class VersionInline(EditableInline):
-    """Rows of the version in use; those of an earlier one are to be read only."""
-
-    form = RowForm
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) and _is_open(request, obj)
-
-    has_add_permission = has_delete_permission = has_change_permission
-
-
 class TargetInline(VersionInline):
+    counter = "number"
     model = SlaTarget
+    form = RowForm
     formset = TargetFormSet
     fields = list(TargetFormSet.told)
 
@@ -171,6 +153,7 @@ class TargetInline(VersionInline):
 
 
 class LadderInline(VersionInline):
+    counter = "number"
     model = LadderStep
     form = LadderForm
     formset = LadderFormSet
@@ -202,23 +185,22 @@ def _begun(formset, rows, obj):
 
 
 @admin.register(PolicyVersion, site=site)
-class PolicyVersionAdmin(SettingsAdmin):
+class PolicyVersionAdmin(VersionedAdmin):
+    counter = "number"
+    of = "policy"
     form = VersionForm
     inlines = [TargetInline, LadderInline]
     fields = [*VersionForm.Meta.fields, "versions"]
     list_display = ["policy", "number", "valid_from", "published", "publisher"]
     ordering = ["policy__support_type", "policy__kind"]
-    actions = None
+
+    def rows(self):
+        rows = PolicyVersion.objects.select_related("policy", "created_by", "automatic_team")
+        return rows.annotate(latest=Max("policy__versions__number"))
 
     def get_queryset(self, request):
         """Of each promise the latest version; the others are reached from its page."""
-        return rows().filter(number=F("latest")).order_by(*self.ordering)
-
-    def get_object(self, request, object_id, from_field=None):
-        try:
-            return rows().get(pk=object_id)
-        except (PolicyVersion.DoesNotExist, ValueError):
-            return None
+        return self.rows().filter(number=F("latest")).order_by(*self.ordering)
 
     def get_changeform_initial_data(self, request):
         return {
@@ -239,15 +221,6 @@ class PolicyVersionAdmin(SettingsAdmin):
 
     def get_fields(self, request, obj=None):
         return self.fields if obj else VersionForm.Meta.fields
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and _is_open(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return False  # clocks keep the version they were promised by
-
-    def save_model(self, request, obj, form, change):
-        """Nothing yet: a version is published with its rows, in `save_related`."""
 
     def save_related(self, request, form, formsets, change):
         obj = form.instance
@@ -270,70 +243,18 @@ class PolicyVersionAdmin(SettingsAdmin):
         )
         obj.__dict__.update(published.__dict__ | {"latest": published.number})
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        context = {"show_save_and_add_another": False, **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
-
-    def response_change(self, request, obj):
-        if str(obj.pk) == request.resolver_match.kwargs["object_id"]:
-            self.message_user(request, _("Nothing was changed; the version in use stays."), messages.INFO)
-        else:
-            self._tell_published(request, obj)
-        if "_continue" in request.POST:
-            return redirect("admin:tickets_policyversion_change", obj.pk)
-        return self.response_post_save_change(request, obj)
-
     def response_add(self, request, obj, post_url_continue=None):
-        self._tell_published(request, obj)
+        self.message_user(request, self.told_published(obj), messages.SUCCESS)
         return self.response_post_save_add(request, obj)
 
-    def _tell_published(self, request, obj) -> None:
+    def told_published(self, obj) -> str:
         told = _(
             "%(policy)s: version %(number)s holds for reports from %(day)s on. "
             "The due times of open reports are being worked out anew."
         )
-        facts = {
-            "policy": obj.policy,
-            "number": obj.number,
-            "day": date_format(obj.valid_from, "SHORT_DATE_FORMAT"),
-        }
-        self.message_user(request, told % facts, messages.SUCCESS)
+        day = date_format(obj.valid_from, "SHORT_DATE_FORMAT")
+        return told % {"policy": obj.policy, "number": obj.number, "day": day}
 
-    @admin.display(description=gettext_lazy("published"))
-    def published(self, version):
-        return _when(version)
-
-    @admin.display(description=gettext_lazy("by"))
-    def publisher(self, version):
-        return _who(version)
-
-    @admin.display(description=gettext_lazy("versions"))
-    def versions(self, version):
-        """List all versions with when and by whom, the latest first; each leads to its words."""
-        every = rows().filter(policy=version.policy_id).order_by("-number")
-        return format_html(
-            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((_line(row, version),) for row in every))
-        )
-
-
-def _is_open(request, version) -> bool:
-    """Whether the page may be sent: that of an earlier version only to be told which one is in use meanwhile."""
-    return version is None or version.number == version.latest or request.method == "POST"
-
-
-def _line(row, shown):
-    number = _("Version %(number)s") % {"number": row.number}
-    if row.pk != shown.pk:
-        address = reverse("admin:tickets_policyversion_change", args=[row.pk])
-        number = format_html('<a href="{}">{}</a>', address, number)
-    valid = _("from %(day)s") % {"day": date_format(row.valid_from, "SHORT_DATE_FORMAT")}
-    return format_html_join(" · ", "{}", ((part,) for part in (number, valid, _when(row), _who(row)) if part))
-
-
-def _when(version) -> str:
-    at = version.created_at
-    return date_format(localtime(at, BERLIN), "SHORT_DATETIME_FORMAT") if at else ""
-
-
-def _who(version) -> str:
-    return version.created_by.name if version.created_by else _("comes with the product")
+    def line(self, row, shown) -> list:
+        number, *others = super().line(row, shown)
+        return [number, _("from %(day)s") % {"day": date_format(row.valid_from, "SHORT_DATE_FORMAT")}, *others]
