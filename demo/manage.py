@@ -26,17 +26,17 @@ def main() -> int:
         return in_foreground([*MANAGE, *command], env=surroundings(**settings))
 
 
-def arguments(words: list[str]) -> tuple[Path, list[str]]:
+def arguments(words: list[str], usage: str = USAGE) -> tuple[Path, list[str]]:
     """Split off our own option; everything from the command on belongs to manage.py."""
     data = DEFAULT_DATA
     if words and words[0].startswith("--data="):
         data, words = Path(words[0].removeprefix("--data=")), words[1:]
     elif words and words[0] == "--data":
         if len(words) < 2:
-            raise Trouble(USAGE)
+            raise Trouble(usage)
         data, words = Path(words[1]), words[2:]
     if not words:
-        raise Trouble(USAGE)
+        raise Trouble(usage)
     return data, words
 
 
@@ -65,11 +65,7 @@ def borrowed_or_own(servers: Servers):
 def own(servers: Servers) -> dict[str, str]:
     """Start the servers, and fill an empty database with tables."""
     servers.start()
-    settings = {
-        **servers.settings(),
-        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
-        "BASE_URL": "http://127.0.0.1:8000",
-    }
+    settings = settings_of(servers)
     if not servers.postgres.ask("SELECT to_regclass('django_migrations')"):
         say("The database is new; making its tables …")
         migrate = [*MANAGE, "migrate", "--noinput", "--verbosity=0"]
@@ -77,6 +73,15 @@ def own(servers: Servers) -> dict[str, str]:
             raise Trouble("The tables could not be made; see above.")
     servers.publish(settings)
     return settings
+
+
+def settings_of(servers: Servers) -> dict[str, str]:
+    """Return settings for one command, as if the demo listened where it does by default."""
+    return {
+        **servers.settings(),
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
+        "BASE_URL": "http://127.0.0.1:8000",
+    }
 
 
 def published(servers: Servers) -> dict[str, str] | None:

@@ -10,7 +10,7 @@ import signal
 from pathlib import Path
 
 from demo.paths import DEFAULT_DATA
-from demo.postgres import Postgres
+from demo.postgres import Postgres, binary
 from demo.processes import stop_leftovers
 from demo.trouble import Trouble, run
 from demo.valkey import Valkey
@@ -103,6 +103,7 @@ class Servers:
             "SECRET_KEY": self._secrets()["secret_key"],
             "MEDIA_ROOT": str(self.data / "media"),
             "EMAIL_URL": f"file://{self.data / 'mail'}",
+            "POSTGRES_PROGRAMS": str(Path(binary("pg_dump")).parent),
             "DEMO": "1",
         }
 

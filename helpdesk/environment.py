@@ -119,6 +119,13 @@ class Environment:
             raise WrongSetting(f"METRICS_TOKEN has {len(token)} characters; it needs {SHORTEST_TOKEN} or more.")
         return token
 
+    def postgres_programs(self) -> str:
+        """Return the folder of pg_dump, pg_restore and psql; empty where they are found by themselves."""
+        folder = self.variables.get("POSTGRES_PROGRAMS", "").strip()
+        if folder and not Path(folder).is_absolute():
+            raise WrongSetting(f"POSTGRES_PROGRAMS is {folder!r}; it must be an absolute path.")
+        return folder
+
     def media_root(self) -> Path:
         folder = Path(self._required("MEDIA_ROOT"))
         if not folder.is_absolute():

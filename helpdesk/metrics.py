@@ -93,6 +93,8 @@ class Figures(Collector):
             (Heartbeat.SWEEP, "last_sweep", "When the last sweep ended."),
             (Heartbeat.DELIVERY, "last_delivery", "When the last round of the post office ended."),
             (Heartbeat.BEAT, "last_beat", "When beat sent the last tick that a worker took."),
+            (Heartbeat.BACKUP, "last_backup", "Of when the last complete backup is."),
+            (Heartbeat.RESTORE, "last_restore", "When a backup was last restored and compared."),
         ):
             if name in signs:
                 yield _gauge(f"{series}_timestamp_seconds", text, signs[name].at.timestamp())

@@ -102,6 +102,14 @@ class Operations:
     def last_delivery(self) -> str:
         return ago(self.condition.age(Heartbeat.DELIVERY))
 
+    @property
+    def last_backup(self) -> str:
+        return ago(self.condition.age(Heartbeat.BACKUP))
+
+    @property
+    def last_restore(self) -> str:
+        return ago(self.condition.age(Heartbeat.RESTORE))
+
     @cached_property
     def lives(self) -> list[Life]:
         """Beat and the workers of the last day; those that were replaced meanwhile are left out while others live."""
@@ -179,6 +187,7 @@ class Operations:
             self.troubles,
             [(life.name, life.told, life.is_silent) for life in self.lives],
             (self.clocks.number, self.last_sweep, self.mails_owed, self.last_delivery, self.sent_today),
+            (self.last_backup, self.last_restore),
             self.parked,
             [(row.pk, row.done, row.total, row.finished_at) for row in self.recomputations],
             berlin_day(self.at),

@@ -24,6 +24,7 @@ try:
     REDIS_URL = environment.redis()
     MEDIA_ROOT = environment.media_root()
     METRICS_TOKEN = environment.metrics_token()
+    POSTGRES_PROGRAMS = environment.postgres_programs()
     globals().update(environment.email())
 except WrongSetting as wrong:
     sys.exit(f"Campusruf does not start: {wrong}")

@@ -15,14 +15,17 @@ class HeartbeatQuerySet(models.QuerySet):
 class Heartbeat(models.Model):
     """The last sign of life of something that works by itself: a kind of round, a worker, beat.
 
-    Written by tasks only, one statement each, so that reading costs the same however much there is to do. `facts` are
-    those of the last time, `totals` are added up since there is a row; both hold numbers and instants, never words.
+    Written by tasks and commands of the shell only, one statement each, so that reading costs the same however much
+    there is to do. `facts` are those of the last time, `totals` are added up since there is a row; both hold numbers
+    and instants, never words.
     """
 
     SWEEP = "sweep"
     DELIVERY = "delivery"
     ACCESS_MAILS = "access mails"
     RECOMPUTATION = "recomputation"
+    BACKUP = "backup"
+    RESTORE = "restore"
     BEAT = "beat"
     WORKER = "worker "  # and the name of its node
     SENT_ON = "sent on "  # and the day: how many mails

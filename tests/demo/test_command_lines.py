@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import manage, prepare
+from demo import keep, manage, prepare
 from demo.__main__ import reserve
 from demo.manage import arguments, borrowed_or_own
 from demo.paths import DEFAULT_DATA
@@ -56,6 +56,19 @@ def test_a_command_does_not_wait_for_ever_for_a_demo_that_never_gets_ready(tmp_p
     assert owner.own()  # the one before was thrown away, and its lock with it
     with pytest.raises(Trouble, match="does not get ready"), borrowed_or_own(Servers(tmp_path)):
         pass
+
+
+def test_nothing_is_restored_beneath_a_running_demo(tmp_path):
+    owner = Servers(tmp_path)
+    owner.own()
+    with pytest.raises(Trouble, match=r"Something runs from .* Stop it first"), keep.own_alone(Servers(tmp_path)):
+        pass
+    owner.stop()
+
+
+def test_a_backup_needs_the_name_of_a_file():
+    with pytest.raises(Trouble, match=r"usage: bin/backup \[--data DIR\] FILE"):
+        arguments(["--data", "x"], usage=keep.USAGES["backup"])
 
 
 def test_a_stamp_tells_the_same_from_something_new(tmp_path):

@@ -72,6 +72,7 @@ def test_the_figures_are_those_of_the_database(figures, city):
     leave_sign(Heartbeat.SWEEP, at=MONDAY, counted={"sweeps": 7, "taken": 3, "failed": 1})
     leave_sign(Heartbeat.DELIVERY, at=MONDAY, counted={"rounds": 5, "sent": 4})
     leave_sign(Heartbeat.BEAT, at=late)
+    leave_sign(Heartbeat.BACKUP, at=late)
     leave_sign(f"{Heartbeat.WORKER}celery@eins", at=MONDAY - timedelta(seconds=5))
     leave_sign(f"{Heartbeat.WORKER}celery@zwei", at=MONDAY - timedelta(hours=1))
     told = figures()
@@ -90,6 +91,7 @@ def test_the_figures_are_those_of_the_database(figures, city):
         "outbox_mails_sent_total": 4,
         "last_sweep_timestamp_seconds": MONDAY.timestamp(),
         "last_beat_timestamp_seconds": late.timestamp(),
+        "last_backup_timestamp_seconds": late.timestamp(),
         "last_worker_timestamp_seconds": MONDAY.timestamp() - 5,
         "workers": 1,
         "build_info": 1,
@@ -137,7 +139,8 @@ def test_what_is_due_is_found_by_indexes_that_hold_nothing_else(scrape, city):
 
 
 def test_every_series_stands_in_the_papers(figures, city):
-    for name in (Heartbeat.SWEEP, Heartbeat.DELIVERY, Heartbeat.BEAT, f"{Heartbeat.WORKER}celery@eins"):
+    rounds = (Heartbeat.SWEEP, Heartbeat.DELIVERY, Heartbeat.BACKUP, Heartbeat.RESTORE)
+    for name in (*rounds, Heartbeat.BEAT, f"{Heartbeat.WORKER}celery@eins"):
         leave_sign(name, at=MONDAY)
     papers = (ROOT / "docs" / "operations.md").read_text("utf-8")
     assert [name for name in figures() if f"`{name}`" not in papers] == []

@@ -50,6 +50,7 @@ READERS = {
     "DEMO": "demo",
     "TRUSTED_PROXIES": "trusted_proxies",
     "METRICS_TOKEN": "metrics_token",
+    "POSTGRES_PROGRAMS": "postgres_programs",
 }
 
 
@@ -59,7 +60,9 @@ def sentence_about(name, value):
     return str(wrong.value)
 
 
-@pytest.mark.parametrize("name", sorted(READERS.keys() - {"DEMO", "TRUSTED_PROXIES", "METRICS_TOKEN"}))
+@pytest.mark.parametrize(
+    "name", sorted(READERS.keys() - {"DEMO", "TRUSTED_PROXIES", "METRICS_TOKEN", "POSTGRES_PROGRAMS"})
+)
 def test_a_missing_setting_is_named(name):
     assert sentence_about(name, "") == f"{name} is missing in the environment."
 
@@ -102,6 +105,7 @@ def test_a_complete_environment_starts():
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "file://relative"),
         ("MEDIA_ROOT", "var/media"),
+        ("POSTGRES_PROGRAMS", "bin"),
     ],
 )
 def test_a_wrong_setting_is_named(name, value):
