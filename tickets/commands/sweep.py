@@ -110,7 +110,6 @@ class Turn:
 
     def __init__(self, ticket: Ticket, clocks: Clocks, row: Deadline, viewer: Viewer, at: datetime):
         self.ticket, self.clocks, self.row, self.viewer, self.at = ticket, clocks, row, viewer, at
-
         self.moved = False
 
     def take(self) -> bool:
