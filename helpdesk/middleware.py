@@ -34,8 +34,11 @@ class RequestClock:
         return self.get_response(request)
 
 
-class PermissionsPolicy:
-    """Switch off what no page uses. Photos come from the file picker, which needs no camera permission."""
+class Seclusion:
+    """Switch off what no page uses, and keep every answer from being embedded by pages of others.
+
+    Photos come from the file picker, which needs no camera permission.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -43,6 +46,7 @@ class PermissionsPolicy:
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
 

@@ -64,11 +64,13 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 
+# The first six carry what every answer has to have, so they stand outside of whatever answers: static files too.
 MIDDLEWARE = [
     "helpdesk.middleware.RequestClock",
-    "helpdesk.middleware.PermissionsPolicy",
+    "helpdesk.middleware.Seclusion",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -78,7 +80,6 @@ MIDDLEWARE = [
     "accounts.middleware.PreferredLanguage",
     "helpdesk.middleware.ViewerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "helpdesk.errors.ErrorAnswers",
 ]
@@ -242,6 +243,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # only our own pages load them
 FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
