@@ -119,6 +119,10 @@ class Environment:
             raise WrongSetting(f"METRICS_TOKEN has {len(token)} characters; it needs {SHORTEST_TOKEN} or more.")
         return token
 
+    def log_format(self) -> str:
+        """Return how an entry of the log looks: "line" for people, "json" for programs."""
+        return self._choice("LOG_FORMAT", {"": "line", "line": "line", "json": "json"}, "line or json")
+
     def postgres_programs(self) -> str:
         """Return the folder of pg_dump, pg_restore and psql; empty where they are found by themselves."""
         folder = self.variables.get("POSTGRES_PROGRAMS", "").strip()

@@ -24,6 +24,7 @@ try:
     REDIS_URL = environment.redis()
     MEDIA_ROOT = environment.media_root()
     METRICS_TOKEN = environment.metrics_token()
+    LOG_FORMAT = environment.log_format()
     POSTGRES_PROGRAMS = environment.postgres_programs()
     globals().update(environment.email())
 except WrongSetting as wrong:
@@ -66,7 +67,7 @@ INSTALLED_APPS = [
 
 # The first six carry what every answer has to have, so they stand outside of whatever answers: static files too.
 MIDDLEWARE = [
-    "helpdesk.middleware.RequestClock",
+    "helpdesk.middleware.ClockAndId",
     "helpdesk.middleware.Seclusion",
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -288,14 +289,8 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {
-        "line": {
-            "format": "{asctime} {levelname} {name} {message}",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-            "style": "{",
-        }
-    },
-    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "helpdesk.logs.Line"}, "json": {"()": "helpdesk.logs.Json"}},
+    "handlers": {"terminal": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["terminal"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},

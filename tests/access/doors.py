@@ -72,6 +72,7 @@ PUBLIC = [
     ),
     page("page", "/pages/imprint/", EVERYBODY, out=200),
     page("page", "/pages/nowhere/", {404: EVERYBODY}, out=404),
+    page("security-txt", "/.well-known/security.txt", {404: EVERYBODY}, out=404),  # no address in the settings yet
     page("barrier", "/barrier/", EVERYBODY, out=200),
     form("barrier", "/barrier/", {422: EVERYBODY}, out=422),
     page("barrier-reported", "/barrier/reported/", EVERYBODY, out=200),

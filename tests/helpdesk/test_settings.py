@@ -51,6 +51,7 @@ READERS = {
     "TRUSTED_PROXIES": "trusted_proxies",
     "METRICS_TOKEN": "metrics_token",
     "POSTGRES_PROGRAMS": "postgres_programs",
+    "LOG_FORMAT": "log_format",
 }
 
 
@@ -61,7 +62,7 @@ def sentence_about(name, value):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(READERS.keys() - {"DEMO", "TRUSTED_PROXIES", "METRICS_TOKEN", "POSTGRES_PROGRAMS"})
+    "name", sorted(READERS.keys() - {"DEMO", "TRUSTED_PROXIES", "METRICS_TOKEN", "POSTGRES_PROGRAMS", "LOG_FORMAT"})
 )
 def test_a_missing_setting_is_named(name):
     assert sentence_about(name, "") == f"{name} is missing in the environment."
@@ -106,6 +107,7 @@ def test_a_complete_environment_starts():
         ("EMAIL_URL", "file://relative"),
         ("MEDIA_ROOT", "var/media"),
         ("POSTGRES_PROGRAMS", "bin"),
+        ("LOG_FORMAT", "JSON"),
     ],
 )
 def test_a_wrong_setting_is_named(name, value):

@@ -2,6 +2,7 @@ import pytest
 
 from pages.markdown import as_html
 from pages.models import Page, SiteSettings
+from tests.city import berlin
 
 SLUGS = ["imprint", "privacy", "licences", "accessibility"]
 
@@ -107,3 +108,18 @@ def test_a_hotline_without_a_number_is_not_shown():
         "tel": "+49231000100",
         "hours": "8 bis 18 Uhr",
     }
+
+
+@pytest.mark.django_db
+def test_who_finds_a_weakness_is_told_where_to_report_it_once_the_city_says_so(client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: berlin(2026, 3, 2, 9))
+    assert client.get("/.well-known/security.txt").status_code == 404
+    SiteSettings.objects.update_or_create(pk=1, defaults={"support_email": "hilfe@schule.example"})
+    answer = client.get("/.well-known/security.txt")
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.decode().splitlines() == [
+        "Contact: mailto:hilfe@schule.example",
+        "Expires: 2026-05-31T08:00:00+00:00",
+        "Preferred-Languages: de, en",
+        "Canonical: http://127.0.0.1:8000/.well-known/security.txt",
+    ]
