@@ -121,6 +121,9 @@ DATABASES = {
         },
     }
 }
+# What `manage.py migrate` waits for at most, in seconds; its options say otherwise for once.
+MIGRATION_LOCK_TIMEOUT = 2
+MIGRATION_STATEMENT_TIMEOUT = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CELERY_BROKER_URL = REDIS_URL
