@@ -17,8 +17,8 @@ from demo.trouble import run
 
 MODULE = [str(PYTHON), "-P", "-m"]
 HTMX_CHECK = "node_modules/htmx.org/dist/scripts/upgrade-check.js"
-#: All tests use all cores; a file stays with one process, so that what a module prepares is prepared once.
-SIDE_BY_SIDE = ["-n", "auto", "--dist", "loadfile"]
+#: All tests use all cores. In the order in which they come: those that empty the tables are the last of each process.
+SIDE_BY_SIDE = ["-n", "auto"]
 MANAGE = [str(PYTHON), "manage.py"]
 
 
