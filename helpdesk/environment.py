@@ -119,6 +119,13 @@ class Environment:
             raise WrongSetting(f"METRICS_TOKEN has {len(token)} characters; it needs {SHORTEST_TOKEN} or more.")
         return token
 
+    def api_limit(self) -> int:
+        """Return how many requests a minute one account may send to the API; 0 is any number."""
+        text = self.variables.get("API_LIMIT", "").strip() or "3000"
+        if not re.fullmatch("[0-9]{1,6}", text):
+            raise WrongSetting(f"API_LIMIT is {text!r}; it is a number of requests a minute, 0 for any number.")
+        return int(text)
+
     def log_format(self) -> str:
         """Return how an entry of the log looks: "line" for people, "json" for programs."""
         return self._choice("LOG_FORMAT", {"": "line", "line": "line", "json": "json"}, "line or json")

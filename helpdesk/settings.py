@@ -24,6 +24,7 @@ try:
     REDIS_URL = environment.redis()
     MEDIA_ROOT = environment.media_root()
     METRICS_TOKEN = environment.metrics_token()
+    API_LIMIT = environment.api_limit()
     LOG_FORMAT = environment.log_format()
     POSTGRES_PROGRAMS = environment.postgres_programs()
     globals().update(environment.email())
@@ -270,6 +271,7 @@ REST_FRAMEWORK = {
         "accounts.api_auth.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["foundation.api.limits.AccountLimit"],
     "EXCEPTION_HANDLER": "helpdesk.problems.answer",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",

@@ -39,8 +39,8 @@ MEANINGS = {
     422: "Fields need mending (`errors`), or the Idempotency-Key was used for another request.",
     429: "Too many requests; `Retry-After` says when to come back.",
 }
-READING = (400, 401, 404)
-WRITING = (400, 401, 403, 404, 409, 413, 415, 422)
+READING = (400, 401, 404, 429)
+WRITING = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",

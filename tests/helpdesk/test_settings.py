@@ -52,6 +52,7 @@ READERS = {
     "METRICS_TOKEN": "metrics_token",
     "POSTGRES_PROGRAMS": "postgres_programs",
     "LOG_FORMAT": "log_format",
+    "API_LIMIT": "api_limit",
 }
 
 
@@ -62,7 +63,10 @@ def sentence_about(name, value):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(READERS.keys() - {"DEMO", "TRUSTED_PROXIES", "METRICS_TOKEN", "POSTGRES_PROGRAMS", "LOG_FORMAT"})
+    "name",
+    sorted(
+        READERS.keys() - {"DEMO", "TRUSTED_PROXIES", "METRICS_TOKEN", "POSTGRES_PROGRAMS", "LOG_FORMAT", "API_LIMIT"}
+    ),
 )
 def test_a_missing_setting_is_named(name):
     assert sentence_about(name, "") == f"{name} is missing in the environment."
@@ -108,6 +112,8 @@ def test_a_complete_environment_starts():
         ("MEDIA_ROOT", "var/media"),
         ("POSTGRES_PROGRAMS", "bin"),
         ("LOG_FORMAT", "JSON"),
+        ("API_LIMIT", "-1"),
+        ("API_LIMIT", "10/min"),
     ],
 )
 def test_a_wrong_setting_is_named(name, value):
