@@ -217,6 +217,11 @@ CONTENT_SECURITY_POLICY = {
 }
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_SSL_REDIRECT = False  # the reverse proxy does that
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # hosts below ours are not ours to decide about
+    "security.W008",  # the redirect of the reverse proxy
+    "security.W021",  # a list in browsers that one does not get off again: the city's decision
+]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS and TRUSTED_PROXIES else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,0 +1,88 @@
+"""The files production starts from say the same as the program: a setting that one forgets is forgotten everywhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from helpdesk.environment import Environment
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"].startswith("campusruf:")}
+#: What a city cannot turn wrong: the image brings the programs along `PATH`.
+NOT_IN_COMPOSE = {"POSTGRES_PROGRAMS"}
+
+
+def settings_read():
+    """Return the names of all variables the program reads."""
+    source = (ROOT / "helpdesk" / "environment.py").read_text("utf-8")
+    return set(re.findall(r'(?:_required|_choice|_url|variables\.get)\(\s*"([A-Z_]+)"', source))
+
+
+def test_every_setting_stands_in_the_papers_and_in_the_compose_file():
+    known = settings_read()
+    assert {"DATABASE_URL", "METRICS_TOKEN", "LOG_FORMAT", "API_LIMIT"} <= known
+    papers = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `([A-Z_]+)` \| (?:yes|no) \|", papers, re.MULTILINE)) == known
+    assert set(COMPOSE["x-campusruf"]["environment"]) == known - NOT_IN_COMPOSE
+
+
+def test_what_the_compose_file_asks_for_stands_in_the_example_and_nothing_else():
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    asked = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", text)) - {"CAMPUSRUF_VERSION"}
+    example = (ROOT / "docker" / "env.example").read_text("utf-8")
+    assert set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) == asked
+
+
+def test_what_the_compose_file_sets_is_accepted_by_the_program():
+    filled = {
+        "DATABASE_PASSWORD": "d" * 24,
+        "BROKER_PASSWORD": "b" * 24,
+        "SECRET_KEY": "k" * 50,
+        "METRICS_TOKEN": "t" * 24,
+    }
+    filled |= {"SITE_HOST": "help.example.org", "EMAIL_URL": "smtp+tls://ruf:geheim@mail.example.org:587"}
+
+    def fill(found):
+        name, default = re.fullmatch(r"\$\{([A-Z_]+)(?::-([^}]*)|:\?[^}]*)?\}", found[0]).groups()
+        return filled.get(name, default)
+
+    told = {name: re.sub(r"\$\{[^}]+\}", fill, value) for name, value in COMPOSE["x-campusruf"]["environment"].items()}
+    environment = Environment(told)
+    readers = [name for name in vars(Environment) if not name.startswith("_") and name != "variables"]
+    assert len(readers) == len(settings_read())
+    for name in readers:
+        getattr(environment, name)()
+    assert environment.demo() is False and environment.base_url() == "https://help.example.org"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_processes_run_without_rights_they_do_not_need(name):
+    service = OURS[name]
+    assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "ports" not in service  # only the reverse proxy is reached from outside
+    assert {volume.split(":")[0] for volume in service["volumes"]} & {"media", "beat"}
+
+
+def test_every_process_is_watched_and_the_image_is_no_root():
+    for name, service in COMPOSE["services"].items():
+        if service["restart"] != "no":
+            assert service["healthcheck"]["test"], name
+    assert [name for name, service in COMPOSE["services"].items() if "ports" in service] == ["proxy"]
+    image = (ROOT / "docker" / "Dockerfile").read_text("utf-8")
+    assert re.search(r"^USER 10001:10001$", image, re.MULTILINE)
+    volumes = {volume for service in COMPOSE["services"].values() for volume in service.get("volumes", [])}
+    named = {volume.split(":")[0] for volume in volumes if re.match("[a-z]+:", volume)}
+    assert named == set(COMPOSE["volumes"])
+
+
+def test_the_programs_for_a_backup_are_as_new_as_the_database():
+    image = (ROOT / "docker" / "Dockerfile").read_text("utf-8")
+    [version] = re.findall(r"postgresql-client-(\d+)", image)
+    assert COMPOSE["services"]["database"]["image"] == f"postgres:{version}"
+    for command in ("backup", "restore"):
+        assert COMPOSE["services"][command]["entrypoint"] == ["python", "manage.py", command]
+        assert (ROOT / "helpdesk" / "management" / "commands" / f"{command}.py").exists()
