@@ -72,7 +72,7 @@ def trace_of(record: logging.LogRecord) -> list[str]:
 def _end_of(task: dict) -> str:
     if "runtime" in task:
         return f"succeeded in {task['runtime']:.3f} s"
-    return task.get("description") or "is tried again"
+    return task.get("description") or ("is tried again" if "exc" in task else "received")
 
 
 def _id_of(record: logging.LogRecord) -> str:

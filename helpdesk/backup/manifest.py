@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Self
 
@@ -34,6 +35,7 @@ class Manifest:
         try:
             told = json.loads(data)
             read = cls(**{field.name: told[field.name] for field in fields(cls)})
+            datetime.fromisoformat(read.made_at)
         except (ValueError, TypeError, KeyError):
             raise BadArchive("Its manifest cannot be read.") from None
         if read.format != FORMAT:
@@ -45,7 +47,6 @@ class Manifest:
     def _is_sound(self) -> bool:
         return (
             isinstance(self.version, str)
-            and isinstance(self.made_at, str)
             and isinstance(self.migrations, list)
             and all(isinstance(name, str) for name in self.migrations)
             and isinstance(self.rows, dict)

@@ -61,7 +61,9 @@ def restore_backup(source: Path, *, at: datetime, replace: bool = False) -> Rest
     rows = archive.manifest.rows
     files = len(archive.manifest.files) - 1
     if not to_come:  # an older database may not know signs of life yet
-        leave_sign(Heartbeat.RESTORE, at=at, facts={"rows": sum(rows.values()), "files": files})
+        facts = {"rows": sum(rows.values()), "files": files}
+        leave_sign(Heartbeat.BACKUP, at=datetime.fromisoformat(archive.manifest.made_at), facts=facts)
+        leave_sign(Heartbeat.RESTORE, at=at, facts=facts)
     return Restored(sum(rows.values()), len(rows), files, archive.manifest.made_at, to_come)
 
 

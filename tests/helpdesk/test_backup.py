@@ -86,7 +86,7 @@ def test_backed_up_wiped_restored_everything_is_as_it_was(city, client, settings
     )
     assert everything() == before
     assert not Session.objects.exists()  # everybody signs in again
-    assert Heartbeat.objects.filter(name=Heartbeat.RESTORE).exists()
+    assert set(Heartbeat.objects.values_list("name", flat=True)) == {Heartbeat.BACKUP, Heartbeat.RESTORE}
     assert Attachment.objects.filter(ticket=Ticket.objects.get()).count() == 2
     city.report()  # numbers go on where they were
 
@@ -96,6 +96,17 @@ def test_backed_up_wiped_restored_everything_is_as_it_was(city, client, settings
         path.unlink()
     assert call("restore", archive).startswith("Restored and compared")  # into nothing at all
     assert everything() == before
+
+
+def test_an_older_backup_comes_back_and_then_gets_its_migrations(city, tmp_path):
+    archive = tmp_path / "campusruf.tar"
+    call_command("migrate", "accounts", "0002", verbosity=0)
+    call("backup", archive)
+    call_command("migrate", verbosity=0)
+    told = call("restore", archive, "--replace")
+    assert re.search(r"Now bring them up to date: \d+ migrations? \(manage\.py migrate\)\.$", told)
+    call_command("migrate", verbosity=0)
+    assert Ticket.objects.get().reporter == city.teacher
 
 
 def test_a_database_that_does_not_hold_what_it_should_is_left_as_it_was(city, tmp_path):
@@ -178,6 +189,7 @@ def test_an_archive_that_ends_too_early_is_refused(archive, part):
     [
         ({"format": 2}, "format 2"),
         ({"rows": {"tickets_ticket": -1}}, "cannot be read"),
+        ({"made_at": "gestern"}, "cannot be read"),
         ({"files": {}}, "does not hold what its manifest says"),
         ({"files": {"../../etc/passwd": "0" * 64}}, "cannot be read"),
     ],

@@ -84,16 +84,20 @@ def test_an_exception_is_told_by_its_classes_and_places_alone():
         assert "Nachtigall" not in told
 
 
-def test_a_task_that_fails_is_told_without_what_it_was_given():
-    facts = {
-        "id": "5f0c",
-        "name": "tickets.tasks.sweep_deadlines",
-        "exc": "KeyError('Nachtigall')",
-        "args": "Nachtigall",
-    }
-    record = raised(KeyError("Nachtigall-4711"), data={**facts, "description": "raised unexpected"})
+@pytest.mark.parametrize(
+    ("told_by_celery", "end"),
+    [
+        ({"eta": None}, "received"),
+        ({"runtime": 0.0312, "return_value": "Nachtigall"}, "succeeded in 0.031 s"),
+        ({"exc": "KeyError('Nachtigall')"}, "is tried again"),
+        ({"exc": "KeyError('Nachtigall')", "description": "raised unexpected"}, "raised unexpected"),
+    ],
+)
+def test_a_task_is_told_without_what_it_was_given_or_said(told_by_celery, end):
+    facts = {"id": "5f0c", "name": "tickets.tasks.sweep_deadlines", "args": "Nachtigall", **told_by_celery}
+    record = raised(KeyError("Nachtigall-4711"), data=facts)
     told = json.loads(Json().format(record))
-    assert told["message"] == "tickets.tasks.sweep_deadlines [5f0c] raised unexpected"
+    assert told["message"] == f"tickets.tasks.sweep_deadlines [5f0c] {end}"
     assert "Nachtigall" not in json.dumps(told)
 
 

@@ -38,5 +38,6 @@ class Command(BaseCommand):
             f"are as they were on {done.made_at}."
         )
         if done.migrations_to_come:
-            told += f" Now bring them up to date: {done.migrations_to_come} migrations wait (manage.py migrate)."
+            count = "1 migration" if done.migrations_to_come == 1 else f"{done.migrations_to_come} migrations"
+            told += f" Now bring them up to date: {count} (manage.py migrate)."
         self.stdout.write(told)
