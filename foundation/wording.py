@@ -142,7 +142,7 @@ def number(value: int | float, digits: int = 0) -> str:
 
 def percent(value: float, digits: int = 0) -> str:
     """Return a share of one as per cent: "92 %"."""
-    return glued(gettext("%(number)s %%") % {"number": number(value * 100, digits)})
+    return glued(gettext("%(number)s %%") % {"number": number(round(value * 100, digits), digits)})
 
 
 def glued(text: str) -> str:

@@ -113,6 +113,8 @@ class Shell:
             entries.append(("schools", [], _("Schools"), "school"))
         elif self._own_schools:
             entries.append(("school", [self._own_schools[0].number], _("My school"), "school"))
+        if headed := [school.number for school in self._own_schools if school.pk in viewer.heads]:
+            entries.append(("statistics", [headed[0]], _("Statistics"), "bar_chart"))
         if viewer.is_coordinator or viewer.is_administrator:
             entries.append(("campuses", [], _("Campuses"), "map"))
         if viewer.is_administrator:

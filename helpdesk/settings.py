@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "notifications",
     "textmodules",
     "tickets",
+    "reports",
     "helpdesk",
     "django.contrib.admin",
     "django.contrib.auth",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("schools.urls")),
     path("", include("notifications.urls")),
     path("", include("tickets.urls")),
+    path("", include("reports.urls")),
     path("", include("textmodules.urls")),
     path("", home.home, name="home"),
     path("api/v1/", include("helpdesk.api")),

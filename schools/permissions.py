@@ -32,3 +32,12 @@ def sees_access(viewer: Viewer, school: School) -> bool:
         or viewer.is_coordinator
         or viewer.is_administrator
     )
+
+
+def reads_figures(viewer: Viewer, school: School) -> bool:
+    """Return whether the viewer reads the figures of `school`: its head, the city, and the coordination.
+
+    Not those who work on reports: a campus has one manager, and figures shall not measure persons. Not the
+    administration either, which reads no reports.
+    """
+    return school.pk in viewer.heads or viewer.is_city_reader or viewer.is_coordinator

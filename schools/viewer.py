@@ -104,6 +104,10 @@ class Viewer:
         return Role.COORDINATOR in self.city_roles
 
     @property
+    def is_city_reader(self) -> bool:
+        return Role.CITY_READER in self.city_roles
+
+    @property
     def is_administrator(self) -> bool:
         return Role.ADMINISTRATOR in self.city_roles
 

@@ -34,6 +34,7 @@ WRITTEN = {
         "paused_at",
         "missed_at",
         "met_at",
+        "used",
         "ended_at",
         "taken_from",
         "taken_at",
@@ -134,7 +135,7 @@ class Clocks:
         """Let the promise of a solution run on after reopening; what was used up stays used up."""
         for row in self.rows:
             if row.kind == Kind.RESOLUTION:
-                row.met_at = row.ended_at = None
+                row.met_at = row.used = row.ended_at = None
 
     def take_over(self, source: "Clocks", at: datetime) -> None:
         """Go on with the clocks of a merged ticket where these have less time left than one's own.
@@ -188,6 +189,7 @@ class Clocks:
 
     def save(self) -> None:
         """Write the rows and the ticket's next due times: of the promise, and of the team it lies with."""
+        self.measure()
         for row in self.rows:
             if changed := self.changes_to(row):
                 row.save(update_fields=changed)
@@ -195,6 +197,12 @@ class Clocks:
             Deadline.objects.bulk_create(self._new)
             self._new = []
         self.tell_ticket()
+
+    def measure(self) -> None:
+        """Let the promises that were met know how much service time they had used; the history is complete by now."""
+        for row in self.rows:
+            if row.kind in PROMISES and row.met_at is not None and row.used is None:
+                row.used = self.clock_of(row).used(row.met_at)
 
     def tell_ticket(self) -> None:
         """Set the next due times of the ticket, which the caller saves."""

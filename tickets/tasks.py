@@ -11,7 +11,7 @@ from notifications import delivery
 from pulse.models import Heartbeat, sent_on
 from pulse.signs import leave_sign
 from tickets import drafts, letters, orphans, presence
-from tickets.commands.recompute import recompute_some
+from tickets.commands.recompute import measure_some, recompute_some
 from tickets.commands.sweep import sweep
 
 RECOMPUTING = 10  # seconds of a tick; the sweep, which comes as often, shall not wait long behind it
@@ -57,7 +57,7 @@ def deliver_outbox() -> None:
 def recompute() -> None:
     """Go on with what has to be worked out anew, for as long as a tick may take; the next tick goes on from there."""
     ends, steps = time.monotonic() + RECOMPUTING, 0
-    while time.monotonic() < ends and recompute_some(at=timezone.now()):
+    while time.monotonic() < ends and (recompute_some(at=timezone.now()) or measure_some()):
         steps += 1
     if steps:
         leave_sign(Heartbeat.RECOMPUTATION, at=timezone.now(), counted={"steps": steps})

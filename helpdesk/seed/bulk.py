@@ -49,7 +49,7 @@ ESCALATION = """
     id ticket_id team_id by_id at checklist_id answers tried since access ended_at outcome
 """.split()  # noqa: SIM905
 DEADLINE = """
-    ticket_id kind target policy_version_id started_at due_at met_at ended_at missed_at
+    ticket_id kind target policy_version_id started_at due_at met_at used ended_at missed_at
 """.split()  # noqa: SIM905
 
 
@@ -244,7 +244,9 @@ class _Writer:
             runs_until = handover.answered or handover.ended
             due_at, met_at = self._instant(found.due(target, runs_until, handover.at)), self._instant(runs_until)
             clock = (Deadline.Kind.SECOND_RESPONSE.value, f"{int(target)} seconds", self.version)
-            self.deadlines.add(pk, *clock, self.service.at(handover.at), due_at, met_at, None, _missed(due_at, met_at))
+            self.deadlines.add(
+                pk, *clock, self.service.at(handover.at), due_at, met_at, None, None, _missed(due_at, met_at)
+            )
             due = due_at if runs_until is None else None
         return due
 
@@ -259,7 +261,8 @@ class _Writer:
             due = self._instant(found.due(target, ended if met is None else met))
             ended_at, met_at = self._instant(ended) if met is None else None, self._instant(met)
             clock = (kind.value, f"{int(target)} seconds", self.version)
-            self.deadlines.add(pk, *clock, at, due, met_at, ended_at, _missed(due, met_at))
+            used = None if met is None else f"{found.used(met)} seconds"
+            self.deadlines.add(pk, *clock, at, due, met_at, used, ended_at, _missed(due, met_at))
             if met is None and ended_at is None and due is not None:
                 running.append(due)
         return min(running, default=None)

@@ -76,6 +76,11 @@ class Draft:
             due += max(0.0, ends - max(begins, started))
         return due
 
+    def used(self, stopped: float) -> float:
+        """Return how much service time had run, pauses out, when a clock of the report stopped."""
+        paused = sum(min(stopped, ends or stopped) - begins for begins, ends in self.pauses if begins < stopped)
+        return stopped - self.steps[0][0] - paused
+
     @property
     def handovers(self) -> list["Handover"]:
         """Each time it came to the second level: what was tried, when somebody took it and how it ended there."""

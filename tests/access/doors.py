@@ -135,6 +135,17 @@ SCHOOLS = [
     form("school-access", "/schools/100001/access/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, access_notes="Klingel"),
 ]
 
+READ_FIGURES = {"head", "city_reader", "coordinator"}
+FIGURES = [
+    page("statistics", "/schools/100001/statistics/", READ_FIGURES),
+    page("statistics", "/schools/100001/statistics/?period=2025-2026-2", READ_FIGURES),
+    page("statistics", "/schools/100001/statistics/?period=2031-2032", {404: EVERYBODY}),
+    page("statistics", "/schools/100003/statistics/", READ_FIGURES - {"head"}),
+    page("statistics", "/schools/999999/statistics/", {404: EVERYBODY}),
+    form("statistics-export", "/schools/100001/statistics/export/", {200: READ_FIGURES}),
+    form("statistics-export", "/schools/100003/statistics/export/", {200: READ_FIGURES - {"head"}}),
+]
+
 A_TEXT = {"title": "Gruß", "kinds": "message", "body": "Guten Tag"}
 TEXTS = [
     page("texts", "/texts/", STAFF, others=403),
@@ -480,4 +491,17 @@ API = [
     ],
 ]
 
-DOORS = [*PUBLIC, *OWN, *SCHOOLS, *TEXTS, *STEERING, *OPERATIONS, *LISTS, *TICKETS, *STEPS, *HANDING_OVER, *API]
+DOORS = [
+    *PUBLIC,
+    *OWN,
+    *SCHOOLS,
+    *FIGURES,
+    *TEXTS,
+    *STEERING,
+    *OPERATIONS,
+    *LISTS,
+    *TICKETS,
+    *STEPS,
+    *HANDING_OVER,
+    *API,
+]

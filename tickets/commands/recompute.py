@@ -80,6 +80,24 @@ def work_out(ticket_ids: Iterable[int], *, at: datetime, leaves_past: bool = Fal
     return moved
 
 
+@transaction.atomic
+def measure_some(*, batch: int = BATCH) -> bool:
+    """Write what some promises had used that were met before it was kept; return False where there is none left.
+
+    A report somebody works on now is left for a later time.
+    """
+    keys = Deadline.objects.unmeasured().values_list("ticket", flat=True)[:batch]
+    tickets = locked(Ticket.objects.all(), skip_locked=True, pk__in=list(keys))
+    library = Library([ticket.pk for ticket in tickets])
+    measured = []
+    for ticket in tickets:
+        clocks = Clocks(ticket, rows=library.rows[ticket.pk], around=Shelf(ticket, library))
+        clocks.measure()
+        measured += [row for row in clocks.rows if clocks.changes_to(row)]
+    Deadline.objects.bulk_update(measured, ["used"])
+    return bool(measured)
+
+
 def _concerned(job: Recomputation) -> QuerySet[Ticket]:
     tickets = Ticket.objects.filter(HAVE_CLOCKS)
     return tickets if job.school is None else tickets.filter(school=job.school)

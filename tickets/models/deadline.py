@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.ladder import Action, Clock, Rung
 
+#: Clocks of promises that were met before what they had used was written down.
+UNMEASURED = Q(kind__in=[Clock.FIRST_RESPONSE, Clock.RESOLUTION], met_at__isnull=False, used=None)
 #: Clocks the sweep has to look at some time: the rest is done, paused, or waits for an administrator.
 WATCHED = Q(next_at__isnull=False, parked_at=None)
 
@@ -29,6 +31,10 @@ class DeadlineQuerySet(models.QuerySet):
         """Limit to the clocks that failed too often and wait for an administrator."""
         return self.filter(parked_at__isnull=False)
 
+    def unmeasured(self) -> Self:
+        """Limit to the clocks of promises that were met, but of which nobody has written yet what was used."""
+        return self.filter(UNMEASURED).order_by("id")
+
     def of(self, ticket) -> Self:
         """Limit to the clocks of one ticket, with what is needed to work them out; hand in one that is locked."""
         return self.filter(ticket=ticket).with_steps().select_related("taken_from").order_by("pk")
@@ -45,7 +51,8 @@ class Deadline(models.Model):
     """One clock of one ticket. Worked out from the ticket's history; the row is truth, no broker knows it.
 
     `due_at` is empty while a pause keeps it from coming. `missed_at` is the due time that passed unmet. `next_at` is
-    when the sweep has to look: at the next step of the ladder.
+    when the sweep has to look: at the next step of the ladder. `used` is the service time that had run, pauses
+    out, when a promise to the reporter was met; the figures are made of it.
     """
 
     MOST_ATTEMPTS = 5
@@ -63,6 +70,7 @@ class Deadline(models.Model):
     paused_at = models.DateTimeField(_("pauses since"), null=True, blank=True)
     missed_at = models.DateTimeField(_("missed at"), null=True, blank=True)
     met_at = models.DateTimeField(_("met at"), null=True, blank=True)
+    used = models.DurationField(_("service time used"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended uncounted at"), null=True, blank=True)
     taken_from = models.ForeignKey(
         "self",
@@ -101,6 +109,7 @@ class Deadline(models.Model):
                 name="clocks_due_next",
             ),
             models.Index(fields=["next_at", "id"], condition=WATCHED, name="clocks_with_a_step_due"),
+            models.Index(fields=["id"], condition=UNMEASURED, name="clocks_to_measure"),
             models.Index(fields=["parked_at"], condition=Q(parked_at__isnull=False), name="parked_clocks"),
         ]
 

@@ -24,6 +24,8 @@ from .words import Word, looked_up
 FEW = 1000
 IS_OPEN = Q(status__in=sorted(OPEN))
 SHOWN = Q(confidential=False)
+#: What figures are made of. A confidential report is in none, or a count would say that it exists.
+COUNTED = SHOWN & ~Q(status__in=[Status.MERGED, Status.WITHDRAWN])
 ROW = (
     "number",
     "title",
@@ -86,6 +88,10 @@ class TicketQuerySet(models.QuerySet):
 
     def open(self) -> Self:
         return self.filter(IS_OPEN)
+
+    def counted(self) -> Self:
+        """Limit to what figures are made of: neither withdrawn nor merged, and nothing confidential."""
+        return self.filter(COUNTED)
 
     def numbered(self, number: str) -> Self:
         return self.filter(number=number.upper())
@@ -320,6 +326,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["reporter", "-id"], name="reports_of_a_person"),
             models.Index(fields=["school", "-id"], name="reports_of_a_school"),
+            models.Index(fields=["school", "created_at"], condition=COUNTED, name="figures_of_a_school"),
             models.Index(fields=["school", "due_at", "id"], condition=IS_OPEN, name="queue_of_a_school_by_due"),
             models.Index(fields=["due_at", "id"], name="reports_by_due_time"),
             models.Index(fields=["assignee"], condition=IS_OPEN, name="open_reports_of_an_assignee"),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from schools.models import School
-from schools.permissions import looks_after
+from schools.permissions import looks_after, reads_figures
 from schools.portrait import Portrait
 from schools.viewer import Viewer
 from tickets.models import Ticket
@@ -26,6 +26,7 @@ def school(request, number):
         "school": portrait.school,
         "tickets": rows[:ROWS],
         "reads": reads_reports(request.viewer, portrait.school),
+        "reads_figures": reads_figures(request.viewer, portrait.school),
         "more": len(rows) > ROWS,
         "may_report": reportable_schools(request.viewer).filter(pk=portrait.school.pk).exists(),
     }

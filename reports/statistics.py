@@ -1,0 +1,248 @@
+"""What the page of a school's figures shows, and the table one takes along."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from reports.arithmetic import Fact, Figures, Share, Times, figures_of
+from reports.charts import Columns, stacked
+from reports.discretion import LEAST, may_tell, named_groups
+from reports.facts import FormMedians, facts_of, first_day_of, form_medians
+from reports.periods import MONTH, Period
+from schools.models import Room, School
+from schools.viewer import Viewer
+from tickets.models import Category
+
+
+class PeriodUnknown(Exception):
+    """There is no such period, or it has not begun yet."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """The figures of a period as far as they may be told; None and empty where they may not."""
+
+    period: Period
+    figures: Figures
+    response: Times
+    solution: Times
+    first_level: Share
+    kept: Share
+
+    @property
+    def is_comparable(self) -> bool:
+        return self.figures.reported >= LEAST
+
+
+@dataclass(frozen=True)
+class Group:
+    """A kind or a room: how many reports, `share` of the most frequent one. Without a name: all not named."""
+
+    name: str
+    number: int
+    share: float = 0.0
+    usual: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One line of the comparison; `form` says in which way its values are written."""
+
+    name: str
+    form: str  # span or percent
+    now: object
+    before: object
+    others: object = None
+
+    @property
+    def values(self) -> tuple:
+        return self.now, self.before, self.others
+
+
+class Statistics:
+    """The figures of one school in one period; as many statements whatever the period and the number of reports.
+
+    Raises PeriodUnknown. Whether the viewer reads them is asked where the school is found.
+    """
+
+    def __init__(self, viewer: Viewer, school: School, name: str = ""):
+        self.viewer, self.school, self.at = viewer, school, viewer.at
+        self.this_year = Period.year_of(viewer.day)
+        period = Period.named(name) if name else self.this_year
+        if period is None or period.first > viewer.day:
+            raise PeriodUnknown(name)
+        self.period = period
+
+    # --- Where one is ---
+
+    @property
+    def is_running(self) -> bool:
+        return self.viewer.day < self.period.ends
+
+    @property
+    def is_month(self) -> bool:
+        return self.period.months == MONTH
+
+    @property
+    def halves(self) -> list[Period]:
+        return self._begun(self.period.year.parts)
+
+    @property
+    def months(self) -> list[Period]:
+        """The months to choose among: those of the school year, as far as they have begun."""
+        return self._begun(self.period.year.each_month)
+
+    @cached_property
+    def earlier(self) -> Period | None:
+        """The school year before, where anything was reported in it or before it."""
+        before = self.period.year.year_before
+        first = first_day_of(self.school)
+        return before if first is not None and first < before.ends else None
+
+    @property
+    def later(self) -> Period | None:
+        after = Period.year_of(self.period.year.ends)
+        return after if after.first <= self.viewer.day else None
+
+    def _begun(self, periods: Iterable[Period]) -> list[Period]:
+        return [period for period in periods if period.first <= self.viewer.day]
+
+    # --- What is told ---
+
+    @cached_property
+    def told(self) -> Told:
+        return self._told(self.period)
+
+    @cached_property
+    def before(self) -> Told:
+        """The same period a year earlier."""
+        return self._told(self.period.year_before)
+
+    @cached_property
+    def others(self) -> FormMedians:
+        """What is usual at the other schools of the form."""
+        return form_medians(self.school, self.period, self.at)
+
+    @cached_property
+    def comparison(self) -> list[Compared]:
+        """Return the times and shares beside those of the year before and of the school form."""
+        now, before, others = self.told, self.before, self.others
+        lines = [
+            Compared(_("First response, usually"), "span", now.response.usual, before.response.usual, others.response),
+            Compared(_("First response, nine of ten within"), "span", now.response.most, before.response.most),
+            Compared(_("Solution, usually"), "span", now.solution.usual, before.solution.usual, others.solution),
+            Compared(_("Solution, nine of ten within"), "span", now.solution.most, before.solution.most),
+            Compared(
+                _("Solved by the first level"),
+                "percent",
+                now.first_level.value,
+                before.first_level.value,
+                others.first_level,
+            ),
+            Compared(_("Deadlines kept"), "percent", now.kept.value, before.kept.value, others.kept),
+        ]
+        return [self._comparable(line) for line in lines]
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether anything of the comparison may be told."""
+        return any(line.now is not None for line in self.comparison)
+
+    def _comparable(self, line: Compared) -> Compared:
+        """Leave out what there is nothing to compare with."""
+        return line if line.now is not None else Compared(line.name, line.form, None, None)
+
+    @property
+    def speeds(self) -> list[tuple[str, float]]:
+        """Return which share was solved how fast."""
+        names = (_("Within 4 hours"), _("Within one service day"), _("Within 3 service days"))
+        return list(zip(names, self.told.solution.within, strict=False))
+
+    @cached_property
+    def by_month(self) -> list[tuple[Period, Figures]]:
+        """Return the counts of each month that has begun; for a single month those of its half year."""
+        shown = self.period.whole if self.is_month else self.period
+        return [(month, self._figures(month)) for month in self._begun(shown.each_month)]
+
+    @property
+    def months_total(self) -> Figures:
+        return self._figures(self.period.whole if self.is_month else self.period)
+
+    @property
+    def chart(self) -> Columns:
+        """Draw the counts of each month."""
+        rows = [
+            (month.short_label, figures.solved, figures.reported - figures.solved) for month, figures in self.by_month
+        ]
+        return stacked(rows)
+
+    @cached_property
+    def kinds(self) -> list[Group]:
+        """Return the kinds that may be named, the most frequent first, and how many others there are."""
+        names = {category.pk: category.name for category in Category.objects.all()}
+        return self._groups(lambda fact: fact.category, names)
+
+    @cached_property
+    def rooms(self) -> list[Group]:
+        """Return the rooms that may be named, the most frequent first, and how many others there are."""
+        names = dict(Room.objects.filter(school=self.school).values_list("pk", "name"))
+        return self._groups(lambda fact: fact.room, {**names, None: _("No room given")})
+
+    # --- How it is counted ---
+
+    @cached_property
+    def _facts(self) -> dict[Period, list[Fact]]:
+        """Everything reported in this school year and the one before, by month."""
+        year = self.period.year
+        by_month = {month: [] for month in (*year.year_before.each_month, *year.each_month)}
+        for fact in facts_of(self.school, by_month, self.at):
+            by_month[Period(fact.month, MONTH)].append(fact)
+        return by_month
+
+    def _in(self, period: Period) -> list[Fact]:
+        return [fact for month in period.each_month for fact in self._facts[month]]
+
+    def _figures(self, period: Period) -> Figures:
+        known = self.__dict__.setdefault("_known", {})
+        if period not in known:
+            known[period] = figures_of(self._in(period))
+        return known[period]
+
+    def _told(self, period: Period) -> Told:
+        figures = self._figures(period)
+
+        def told(name, nothing):
+            may = may_tell(period, lambda part: getattr(self._figures(part), name).number)
+            return getattr(figures, name) if may else nothing
+
+        return Told(
+            period,
+            figures,
+            response=told("response", Times()),
+            solution=told("solution", Times()),
+            first_level=told("first_level", Share()),
+            kept=told("kept", Share()),
+        )
+
+    def _groups(self, key: Callable[[Fact], object], names: dict) -> list[Group]:
+        def counts(period):
+            return Counter(key(fact) for fact in self._in(period))
+
+        here = counts(self.period)
+        named = named_groups(self.period, set(counts(self.period.year)), counts)
+        rows = []
+        for group in named:
+            if here[group]:
+                times = figures_of(fact for fact in self._in(self.period) if key(fact) == group).solution
+                usual = times.usual if times.number >= LEAST else None
+                rows.append(Group(str(names[group]), here[group], usual=usual))
+        rows.sort(key=lambda row: (-row.number, row.name))
+        others = sum(here.values()) - sum(row.number for row in rows)
+        if others:
+            rows.append(Group("", others))
+        most = max((row.number for row in rows), default=1)
+        return [Group(row.name, row.number, row.number / most, row.usual) for row in rows]

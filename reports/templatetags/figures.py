@@ -1,0 +1,20 @@
+"""How figures are set."""
+
+from django import template
+
+from reports.charts import short
+
+register = template.Library()
+
+
+@register.filter
+def parted(text: str) -> list[tuple[str, str]]:
+    """Split "5 Std. 20 Min." into numbers and units, so that the numbers can stand out."""
+    words = text.split("\N{NO-BREAK SPACE}")
+    return [(number, " ".join(unit)) for number, *unit in (words[n : n + 2] for n in range(0, len(words), 2))]
+
+
+@register.filter
+def hundredth(share: float) -> str:
+    """Write a share of one as a length of hundred, as SVG reads it."""
+    return short(100 * share)

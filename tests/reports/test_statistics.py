@@ -1,0 +1,227 @@
+"""The figures of a school against what was counted by hand, and by brute force."""
+
+import statistics as others
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import pytest
+
+from foundation.berlin import BERLIN
+from reports.arithmetic import Share
+from reports.facts import facts_of, form_medians
+from reports.periods import Period
+from reports.statistics import PeriodUnknown, Statistics
+from schools.models import School
+from tests.city import MONDAY, berlin
+from tests.reports.twenty import NOW, twenty_reports
+from tickets.commands import finish, work
+from tickets.commands.recompute import measure_some
+from tickets.models import Deadline, Ticket
+
+pytestmark = pytest.mark.django_db
+HALF = Period.named("2025-2026-1")
+#: Sorted by hand from `twenty.py`.
+RESPONSES = [5, 10, 15, 15, 20, 30, 30, 40, 45, 60, 75, 90, 90, 120, 120, 180]
+SOLUTIONS = [40, 60, 120, 120, 135, 180, 180, 240, 270, 270, 300, 420, 630, 2100]
+
+
+def minutes(number):
+    return timedelta(minutes=number)
+
+
+def statistics_of(city, name="", at=NOW):
+    return Statistics(city.viewer(city.head, at), city.brecht, name)
+
+
+def test_twenty_reports_come_to_what_was_counted_by_hand(city):
+    twenty_reports(city)
+    assert Ticket.objects.count() == 20
+    for name in ("2025-2026-1", "2025-2026"):  # the second half has not begun
+        told = statistics_of(city, name).told
+        assert (told.figures.reported, told.figures.solved, told.figures.open, told.figures.unsolved) == (17, 14, 2, 1)
+        assert told.response.number == 16
+        assert told.response.usual == minutes(42.5)  # between 40 and 45
+        assert told.response.most == minutes(120)
+        assert told.solution.number == 14
+        assert told.solution.usual == minutes(210)  # between 180 and 240
+        assert told.solution.most == minutes(567)  # seven tenths of the way from 420 to 630
+        assert told.solution.within == (8 / 14, 12 / 14, 13 / 14)
+        assert told.first_level == Share(13, 14)
+        assert told.kept == Share(13, 15)  # late: the twelfth and the thirteenth
+    facts = facts_of(city.brecht, [HALF], NOW)
+    assert sorted(fact.responded_in for fact in facts if fact.responded_in) == [minutes(n) for n in RESPONSES]
+    assert sorted(fact.solved_in for fact in facts if fact.solved_in) == [minutes(n) for n in SOLUTIONS]
+
+
+def test_months_kinds_and_rooms_come_to_what_was_counted_by_hand(city):
+    twenty_reports(city)
+    found = statistics_of(city, "2025-2026-1")
+    counts = {period.name: (f.reported, f.solved, f.open, f.unsolved) for period, f in found.by_month}
+    assert counts == {
+        "2025-08": (0, 0, 0, 0),
+        "2025-09": (2, 2, 0, 0),
+        "2025-10": (6, 6, 0, 0),
+        "2025-11": (9, 6, 2, 1),
+        "2025-12": (0, 0, 0, 0),
+    }
+    display, network = city.display.name, city.network.name
+    assert [(row.name, row.number, row.usual) for row in found.kinds] == [
+        (display, 11, minutes(180)),
+        (network, 6, minutes(285)),
+    ]
+    assert {(row.name, row.number) for row in found.rooms} == {("A 204", 6), ("B 112", 5), ("Ohne Raum", 6)}
+
+
+def test_a_month_with_a_small_one_beside_it_tells_neither(city):
+    twenty_reports(city)
+    september, october, november = (statistics_of(city, f"2025-{month}").told for month in ("09", "10", "11"))
+    assert september.figures.solved == 2 and september.solution.number == 0
+    assert october.figures.solved == november.figures.solved == 6
+    # Two solutions in September would come out as the half year without October and November.
+    assert october.solution.number == 0 and november.solution.number == 6
+
+
+def test_fewer_than_five_are_counted_and_nothing_else_is_told(city):
+    for _ in range(4):
+        finish.resolve(ticket=city.report(), solution="Ja", cause="", by=city.manager, at=MONDAY + minutes(30))
+    told = statistics_of(city, at=MONDAY + minutes(60)).told
+    assert (told.figures.reported, told.figures.solved) == (4, 4)
+    assert not told.solution.number and not told.response.number and not told.kept.number
+    assert not told.first_level.number and not told.is_comparable
+    found = statistics_of(city, at=MONDAY + minutes(60))
+    assert [(row.name, row.number) for row in found.kinds] == [("", 4)]
+    assert all(line.now is None for line in found.comparison)
+
+
+@pytest.mark.parametrize("name", ["2031-2032", "2026-04", "2025", "x"])
+def test_a_period_that_has_not_begun_or_is_none_is_unknown(city, name):
+    with pytest.raises(PeriodUnknown):
+        statistics_of(city, name, at=MONDAY)
+
+
+def bulk(school, city, at, used, number=5, late=0):
+    """Write reports that were solved after so much service time each; the first `late` of them too late."""
+    for place in range(number):
+        ticket = Ticket.objects.create(
+            series="DO-2026",
+            school=school,
+            category=city.display,
+            title="Der Beamer bleibt dunkel",
+            reporter=city.teacher,
+            created_by=city.teacher,
+            impact="class",
+            urgency="hampered",
+            priority="normal",
+            status="closed",
+            created_at=at,
+            changed_at=at,
+            resolved_at=at,
+        )
+        facts = {"target": minutes(60), "started_at": at, "due_at": at, "met_at": at, "used": used}
+        Deadline.objects.create(ticket=ticket, kind="first_response", **facts)
+        Deadline.objects.create(ticket=ticket, kind="resolution", missed_at=at if place < late else None, **facts)
+
+
+def test_a_school_is_compared_with_the_median_of_five_others_of_its_form(city):
+    year = Period.named("2025-2026")
+    gymnasium = School.Form.GYMNASIUM
+    names = [School.objects.create(number=f"20000{n}", name=f"Beispiel {n}", form=gymnasium) for n in range(4)]
+    for hours, school in enumerate([*names, city.kant], start=1):
+        if hours == 5:
+            assert form_medians(city.brecht, year, MONDAY).solution is None  # four others are too few
+        bulk(school, city, MONDAY - timedelta(days=1), timedelta(hours=hours), late=1 if hours > 2 else 0)
+    bulk(city.brecht, city, MONDAY, timedelta(hours=50))  # not one's own
+    bulk(city.widey, city, MONDAY, timedelta(hours=60))  # not of another form
+    small = School.objects.create(number="200009", name="Beispiel klein", form=gymnasium)
+    bulk(small, city, MONDAY, timedelta(hours=70), number=4)  # too few to tell of
+    medians = form_medians(city.brecht, year, MONDAY)
+    assert medians.solution == medians.response == timedelta(hours=3)
+    assert medians.kept == 0.8 and medians.first_level == 1
+
+
+def test_the_year_before_is_told_beside_it(city):
+    bulk(city.brecht, city, berlin(2025, 3, 3, 9), timedelta(hours=2), number=6)
+    bulk(city.brecht, city, MONDAY, timedelta(hours=4), number=5)
+    found = statistics_of(city, at=MONDAY)
+    assert found.before.figures.reported == 6
+    line = found.comparison[2]
+    assert (line.now, line.before, line.others) == (timedelta(hours=4), timedelta(hours=2), None)
+    assert found.earlier.name == "2024-2025" and found.later is None
+    assert statistics_of(city, "2024-2025", at=MONDAY).earlier is None
+
+
+def test_what_was_met_before_it_was_measured_is_measured_later(city):
+    twenty_reports(city)
+    known = dict(Deadline.objects.filter(used__isnull=False).values_list("pk", "used"))
+    assert len(known) == 32  # 16 responses and 14 solutions that count, 2 of the confidential one
+    Deadline.objects.update(used=None)
+    rounds = 0
+    while measure_some(batch=7):
+        rounds += 1
+    assert dict(Deadline.objects.filter(used__isnull=False).values_list("pk", "used")) == known
+    assert rounds > 2
+
+
+# --- By brute force ---
+
+HOLIDAYS = {date(2025, 10, 3), date(2025, 11, 1)}
+
+
+def counted_minutes(since, until, pauses):
+    """Count service minutes one by one, by the clock on the wall."""
+    total, at = 0, since
+    while at < until:
+        wall = at.astimezone(BERLIN)
+        is_open = wall.weekday() < 5 and wall.date() not in HOLIDAYS and (7, 30) <= (wall.hour, wall.minute) < (16, 0)
+        if is_open and not any(begins <= at < ends for begins, ends in pauses):
+            total += 1
+        at += minutes(1)
+    return total
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_random_city_comes_to_what_brute_force_counts(city, seed):
+    lot = Random(seed)
+    responses, solutions, solved, first_level, months = [], [], 0, 0, {}
+    for _ in range(10):
+        at = reported = datetime(2025, 9, 29, tzinfo=UTC) + minutes(lot.randrange(0, 35 * 24 * 60))
+        fate = lot.choice(["open", "solved", "asked", "again", "handed over"])
+        ticket = city.report(at=at, category=city.network if fate == "handed over" else city.display)
+        month = reported.astimezone(BERLIN).strftime("%Y-%m")
+        months[month] = months.get(month, 0) + 1
+        pauses = []
+
+        def later(most=1500):
+            nonlocal at
+            at += minutes(lot.randrange(1, most))
+            return at
+
+        if fate == "open":
+            continue
+        work.accept(ticket=ticket, by=city.manager, at=later())
+        responses.append(counted_minutes(reported, at, []))
+        if fate == "asked":
+            work.ask(ticket=ticket, text="Welches?", by=city.manager, at=later())
+            begins = at
+            work.answer(ticket=ticket, text="Dieses", by=city.teacher, at=later())
+            pauses.append((begins, at))
+        if fate == "handed over":
+            city.escalated(ticket, at=later())
+        by = city.specialist if fate == "handed over" else city.manager
+        finish.resolve(ticket=ticket, solution="Ja", cause="", by=by, at=later())
+        if fate == "again":
+            begins = at
+            finish.reopen(ticket=ticket, by=city.teacher, at=later())
+            pauses.append((begins, at))
+            finish.resolve(ticket=ticket, solution="Ja", cause="", by=city.manager, at=later())
+        solved += 1
+        first_level += fate != "handed over"
+        solutions.append(counted_minutes(reported, at, pauses))
+    found = statistics_of(city, "2025-2026-1")
+    figures = found._figures(found.period)
+    assert (figures.reported, figures.solved, figures.open) == (10, solved, 10 - solved)
+    assert {period.name: f.reported for period, f in found.by_month if f.reported} == months
+    assert figures.first_level == Share(first_level, solved)
+    for times, lengths in ((figures.response, responses), (figures.solution, solutions)):
+        assert times.usual == minutes(others.median(lengths))
+        assert abs(times.most - minutes(others.quantiles(lengths, n=10, method="inclusive")[8])) < minutes(0.01)
