@@ -32,9 +32,9 @@ def test_the_page_tells_four_numbers_and_names_nobody(city, head):
     text = words(head.get(PAGE))
     assert "Gemeldet 17" in text and "Gelöst 14 von 17 2 sind noch offen, 1 ohne Lösung beendet" in text
     assert "Übliche Lösungszeit 3 Std. 30 Min." in text and "Frist eingehalten 87 %" in text
-    told = text[text.index("Auswertung") : text.index("Die Auswertung nennt keine Personen")]
-    for person in (city.teacher, city.manager, city.specialist):
-        assert person.last_name not in told
+    told = text[text.index("Bert-Brecht-Gymnasium Auswertung") : text.index("Die Auswertung nennt keine Personen")]
+    for person in city.everybody.values():
+        assert person.name not in told
 
 
 def test_a_new_report_changes_the_page_at_once(city, head):
