@@ -19,7 +19,7 @@ OTHER_SCHOOLS = 5  # as many others of its form a school is compared with at lea
 COLUMNS = (
     "created_at",
     "category",
-    "room",
+    "room__name",
     "status",
     "resolved_at",
     "first_escalated_at",

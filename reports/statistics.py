@@ -13,7 +13,7 @@ from reports.charts import Columns, stacked
 from reports.discretion import LEAST, may_tell, named_groups
 from reports.facts import FormMedians, facts_of, first_day_of, form_medians
 from reports.periods import MONTH, Period
-from schools.models import Room, School
+from schools.models import School
 from schools.viewer import Viewer
 from tickets.models import Category
 
@@ -184,13 +184,12 @@ class Statistics:
     def kinds(self) -> list[Group]:
         """Return the kinds that may be named, the most frequent first, and how many others there are."""
         names = {category.pk: category.name for category in Category.objects.all()}
-        return self._groups(lambda fact: fact.category, names)
+        return self._groups(lambda fact: fact.category, names.get)
 
     @cached_property
     def rooms(self) -> list[Group]:
         """Return the rooms that may be named, the most frequent first, and how many others there are."""
-        names = dict(Room.objects.filter(school=self.school).values_list("pk", "name"))
-        return self._groups(lambda fact: fact.room, {**names, None: _("No room given")})
+        return self._groups(lambda fact: fact.room, lambda room: room or _("No room given"))
 
     # --- How it is counted ---
 
@@ -228,7 +227,7 @@ class Statistics:
             kept=told("kept", Share()),
         )
 
-    def _groups(self, key: Callable[[Fact], object], names: dict) -> list[Group]:
+    def _groups(self, key: Callable[[Fact], object], name_of: Callable[[object], str]) -> list[Group]:
         def counts(period):
             return Counter(key(fact) for fact in self._in(period))
 
@@ -239,7 +238,7 @@ class Statistics:
             if here[group]:
                 times = figures_of(fact for fact in self._in(self.period) if key(fact) == group).solution
                 usual = times.usual if times.number >= LEAST else None
-                rows.append(Group(str(names[group]), here[group], usual=usual))
+                rows.append(Group(name_of(group), here[group], usual=usual))
         rows.sort(key=lambda row: (-row.number, row.name))
         others = sum(here.values()) - sum(row.number for row in rows)
         if others:

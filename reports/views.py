@@ -33,7 +33,7 @@ def export(request, number):
 
 
 def _statistics(request, number, name) -> Statistics:
-    school = School.objects.visible_to(request.viewer).filter(number=number).first()
+    school = School.objects.visible_to(request.viewer).select_related("calendar").filter(number=number).first()
     if school is None or not reads_figures(request.viewer, school):
         raise Http404
     try:
