@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from tests.city import MONDAY
+from tickets.deadlines import PROMISES
 from tickets.models import Deadline
 from tickets.packets import checklist_of
 
@@ -29,7 +30,7 @@ class Story:
         self.clock.at += timedelta(minutes=minutes)
         answer = self.programs[who].step(self.number, name, body)
         assert answer.status_code == expect, (who, name, answer.content)
-        for row in Deadline.objects.filter(ticket__number=self.number).exclude(kind="second_response"):
+        for row in Deadline.objects.filter(ticket__number=self.number).filter(kind__in=PROMISES):
             assert row.started_at == MONDAY
             if row.due_at is not None:
                 assert row.due_at >= self.dues.get(row.kind, row.due_at)
