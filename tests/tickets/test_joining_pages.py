@@ -1,5 +1,6 @@
 """A fault that is known already: joined with one tap, followed without learning who reported it or what they wrote."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -163,7 +164,9 @@ class TestFaultPage:
         finish.resolve(ticket=followed, by=city.manager, at=MONDAY, solution="Kabel getauscht.", cause="cable")
         client = signed_in(city.colleague)
         notices = text(client.get("/notices/"))
-        assert f'href="/tickets/{followed.number}/"' in notices and followed.fault_title in notices
+        assert followed.fault_title in notices
+        opened = client.post(re.search(r'action="(/notices/[^"]+/)"', notices.partition("<ul")[2])[1])
+        assert opened.url == f"/tickets/{followed.number}/"
         assert "Rotkehlchen" not in notices and "Ihre Meldung" not in notices
         assert "Kabel getauscht." in text(client.get(f"/tickets/{followed.number}/"))
 
