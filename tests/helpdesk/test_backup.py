@@ -25,6 +25,16 @@ from tickets.models import Attachment, Ticket
 from tickets.photos import clean_photo
 
 
+@pytest.fixture(autouse=True)
+def nobody_else(transactional_db):
+    """Hang up what browsers and threads of earlier tests have left open: a restore wants the database to itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 def picture(color):
     data = io.BytesIO()
     Image.new("RGB", (40, 20), color).save(data, "PNG")
