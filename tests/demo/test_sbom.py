@@ -13,7 +13,7 @@ from demo.sbom import bill_of_materials, locked
 
 LENGTHS = {"SHA-256": 64, "SHA-512": 128}
 PURL = re.compile(r"pkg:(pypi/[a-z0-9._-]+|npm/(%40[a-z0-9-]+/)?[a-z0-9.-]+)@[0-9][A-Za-z0-9.]*")
-HOSTS = ("pypi.org", "pythonhosted", "npmjs", "registry.", "/simple", "index-url")
+HOSTS = ("//pypi", "pythonhosted", "npmjs", "registry.", "/simple", "index-url")
 
 
 @pytest.fixture(scope="module")
