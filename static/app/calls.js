@@ -17,6 +17,8 @@
 
   // The list of matches belongs to the field above it (WAI-ARIA: combobox with a listbox).
   let hurried = false; // Enter came before the matches did
+  let left = false; // Escape left the matches; what still arrives for the same words is not wanted
+  let moved = null; // the match an arrow went to; it stays chosen when the list is drawn again
 
   const fieldOf = (element) => element.closest("[data-pick]")?.querySelector("input");
   const options = () => [...page.querySelectorAll("#found-list [role=option]")];
@@ -55,9 +57,10 @@
   const isFresh = (field) => page.querySelector("#found-list")?.dataset.typed === field.value;
 
   const shown = (field) => {
+    if (left) return close(field);
     const fresh = isFresh(field);
     field.setAttribute("aria-expanded", String(options().length > 0));
-    choose(field, fresh ? meant(field) : null);
+    choose(field, options().find((option) => option.getAttribute("hx-get") === moved) ?? (fresh ? meant(field) : null));
     if (hurried && fresh) {
       hurried = false;
       chosen()?.click();
@@ -72,8 +75,10 @@
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
       choose(field, all[(at + step + all.length + (at < 0 && step < 0 ? 1 : 0)) % all.length]);
+      moved = chosen().getAttribute("hx-get");
     } else if (event.key === "Escape" && all.length) {
       event.preventDefault();
+      left = true;
       close(field);
     } else if (event.key === "Tab" && !event.shiftKey && at >= 0 && isFresh(field)) {
       event.preventDefault();
@@ -114,7 +119,9 @@
   });
 
   page.addEventListener("input", (event) => {
-    if (event.target.matches("[data-pick] input")) hurried = false;
+    if (!event.target.matches("[data-pick] input")) return;
+    hurried = left = false;
+    moved = null;
   });
 
   // What was picked decides where one goes on: to the name, or straight to the fault.

@@ -26,7 +26,7 @@ from tickets.photos import clean_photo
 
 
 @pytest.fixture(autouse=True)
-def nobody_else(transactional_db):
+def nobody_else(transactional_db, django_db_serialized_rollback):
     """Hang up what browsers and threads of earlier tests have left open: a restore wants the database to itself."""
     with connection.cursor() as cursor:
         cursor.execute(
