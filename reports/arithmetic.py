@@ -17,7 +17,7 @@ class Fact:
 
     month: date  # of the report, in Dortmund; its first day
     category: int
-    room: str | None = None  # its name, which is its own within a school
+    room: int | None = None
     is_solved: bool = False
     is_open: bool = False
     at_first_level: bool = True  # never handed over

@@ -1,6 +1,6 @@
 """Reads what figures are made of. No column that names or points at a person is read here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -10,6 +10,7 @@ from django.db.models import Aggregate, Count, DurationField, F, FilteredRelatio
 from foundation.berlin import berlin_day, start_of_day
 from reports.arithmetic import Fact
 from reports.discretion import LEAST
+from reports.models import Scope
 from reports.periods import Period
 from schools.models import School
 from tickets.lifecycle import OPEN
@@ -19,7 +20,7 @@ OTHER_SCHOOLS = 5  # as many others of its form a school is compared with at lea
 COLUMNS = (
     "created_at",
     "category",
-    "room__name",
+    "room",
     "status",
     "resolved_at",
     "first_escalated_at",
@@ -28,7 +29,6 @@ COLUMNS = (
     "solution_met_at",
     "solution_missed_at",
     "solution_ended_at",
-    "solution_due_at",
 )
 
 
@@ -54,9 +54,19 @@ def facts_of(school: School, periods: Iterable[Period], at: datetime) -> list[Fa
     """Return the facts of everything reported for a school from the first of these periods to the last."""
     periods = list(periods)
     first, ends = min(period.first for period in periods), max(period.ends for period in periods)
-    return [
-        _fact(at, *row) for row in _with_clocks(_reported(first, ends).filter(school=school)).values_list(*COLUMNS)
-    ]
+    return [_fact(*row) for row in _with_clocks(_reported(first, ends).filter(school=school)).values_list(*COLUMNS)]
+
+
+def facts_by_part(year: Period, school: School | None = None) -> Iterator[tuple[dict[Scope, str], Fact]]:
+    """Yield the facts of a school year, of one school or all, with the part of each scope they belong to."""
+    reported = _reported(year.first, year.ends)
+    if school is not None:
+        reported = reported.filter(school=school)
+    rows = _with_clocks(reported).values_list("school", "campus", "school__form", "school__district", *COLUMNS)
+    for of, campus, form, district, *columns in rows.iterator():
+        fact = _fact(*columns)
+        keys = (str(of), "" if campus is None else str(campus), form, district, str(fact.category), "")
+        yield dict(zip(Scope, keys, strict=True)), fact
 
 
 def first_day_of(school: School) -> date | None:
@@ -72,7 +82,7 @@ def form_medians(school: School, period: Period, at: datetime) -> FormMedians:
     """
     solved = Q(resolved_at__isnull=False)
     met = Q(solution_ended_at=None, solution_met_at__isnull=False)
-    overdue = Q(solution_ended_at=None, solution_met_at=None, solution_due_at__lte=at)
+    overdue = Q(solution_ended_at=None, solution_met_at=None, solution_missed_at__isnull=False)
     others = _reported(period.first, period.ends).filter(school__form=school.form).exclude(school=school)
     rows = list(
         _with_clocks(others)
@@ -118,11 +128,10 @@ def _with_clocks(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
         solution_met_at=F("_solution__met_at"),
         solution_missed_at=F("_solution__missed_at"),
         solution_ended_at=F("_solution__ended_at"),
-        solution_due_at=F("_solution__due_at"),
     )
 
 
-def _fact(at, created, category, room, status, resolved, escalated, responded_in, solved_in, met, missed, ended, due):
+def _fact(created, category, room, status, resolved, escalated, responded_in, solved_in, met, missed, ended):
     return Fact(
         month=berlin_day(created).replace(day=1),
         category=category,
@@ -132,14 +141,18 @@ def _fact(at, created, category, room, status, resolved, escalated, responded_in
         at_first_level=escalated is None,
         responded_in=responded_in,
         solved_in=solved_in,
-        kept=_kept(at, met, missed, ended, due),
+        kept=_kept(met, missed, ended),
     )
 
 
-def _kept(at, met, missed, ended, due) -> bool | None:
-    """Return whether the promise of a solution was kept; None while it may still be, or where it ended uncounted."""
+def _kept(met, missed, ended) -> bool | None:
+    """Return whether the promise of a solution was kept.
+
+    None while it may still be, and where it ended uncounted. That it was missed is known once the clock says so, not
+    when somebody looks: so figures stay true however old they are.
+    """
     if ended is not None:
         return None
     if met is not None:
         return missed is None
-    return False if due is not None and due <= at else None
+    return False if missed is not None else None

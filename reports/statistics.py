@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from reports.arithmetic import Fact, Figures, Share, Times, figures_of
@@ -183,13 +184,22 @@ class Statistics:
     @cached_property
     def kinds(self) -> list[Group]:
         """Return the kinds that may be named, the most frequent first, and how many others there are."""
-        names = {category.pk: category.name for category in Category.objects.all()}
-        return self._groups(lambda fact: fact.category, names.get)
+        return self._groups(lambda fact: fact.category, self._names["kind"].get)
 
     @cached_property
     def rooms(self) -> list[Group]:
         """Return the rooms that may be named, the most frequent first, and how many others there are."""
-        return self._groups(lambda fact: fact.room, lambda room: room or _("No room given"))
+        return self._groups(lambda fact: fact.room, self._names["room"].get)
+
+    @cached_property
+    def _names(self) -> dict[str, dict[int | None, str]]:
+        """What kinds and rooms are called today; one statement."""
+        kinds = Category.objects.order_by().values_list(Value("kind"), "pk", "name_de", "name_en")
+        rooms = self.school.rooms.order_by().values_list(Value("room"), "pk", "name", "name")
+        told = {"kind": {}, "room": {None: _("No room given")}}
+        for part, key, german, english in kinds.union(rooms, all=True):
+            told[part][key] = Category(name_de=german, name_en=english).name
+        return told
 
     # --- How it is counted ---
 

@@ -5,7 +5,7 @@ Service hours are Monday to Friday, 7:30 to 16:00; the promise for all of them i
 """
 
 from tests.city import berlin
-from tickets.commands import escalate, finish, merge, work
+from tickets.commands import escalate, finish, merge, sweep, work
 
 NOW = berlin(2025, 12, 1, 12)
 
@@ -55,7 +55,8 @@ def twenty_reports(city):
     # 12: too late; 8, three times 8:30 and 1:30 hours.
     resolve(accept(report(2025, 11, 3, 8, room=b112), 2025, 11, 3, 10), 2025, 11, 7, 9)  #  2:00    35:00
     # 13: still open and overdue, without a response. 14: an answer is waited for, so nothing is decided.
-    report(2025, 11, 10, 8, room=b112)
+    overdue = report(2025, 11, 10, 8, room=b112).deadlines.get(kind="resolution")
+    assert sweep.take_steps(deadline_id=overdue.pk, at=berlin(2025, 11, 13, 8, 1))  # due at 8:00, after 25:30
     waiting = report(2025, 11, 10, 9, room=b112)
     work.ask(ticket=waiting, text="Seit wann?", by=city.manager, at=berlin(2025, 11, 10, 9, 30))  # 0:30
     # 15: closed without a solution.

@@ -24,8 +24,9 @@ from .words import Word, looked_up
 FEW = 1000
 IS_OPEN = Q(status__in=sorted(OPEN))
 SHOWN = Q(confidential=False)
+UNCOUNTED = [Status.MERGED, Status.WITHDRAWN]
 #: What figures are made of. A confidential report is in none, or a count would say that it exists.
-COUNTED = SHOWN & ~Q(status__in=[Status.MERGED, Status.WITHDRAWN])
+COUNTED = SHOWN & ~Q(status__in=UNCOUNTED)
 ROW = (
     "number",
     "title",
