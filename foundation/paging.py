@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -41,6 +41,19 @@ def page_of(rows: QuerySet, *, order: Sequence[str], after: str = "", size: int 
         found.pop()
         cursor = _encoded(found[-1], names)
     return Page(found, cursor)
+
+
+def pages_of(rows: QuerySet, *, order: Sequence[str], size: int) -> Iterator[list]:
+    """Yield all rows in the order of `page_of`, so many at a time and a statement for each, without holding any.
+
+    What moves to another place of the order meanwhile may come twice or be missed, as on the pages of a list.
+    """
+    page = page_of(rows, order=order, size=size)
+    while page.rows:
+        yield page.rows
+        if not page.next:
+            return
+        page = page_of(rows, order=order, after=page.next, size=size)
 
 
 def _behind(model, names, values, down) -> Q:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter, FilterSet, NumberFilter
@@ -38,6 +39,8 @@ class TicketFilter(FilterSet):
 class Search:
     """A search of one viewer. `words` are looked for, `status` is a state or "open", `number` a school's."""
 
+    ORDER: ClassVar = ["-id"]  # newest first
+
     viewer: Viewer
     words: str = ""
     status: str = ""
@@ -57,6 +60,12 @@ class Search:
     def school(self) -> School | None:
         """The school it is narrowed to, when the viewer sees it."""
         return School.objects.visible_to(self.viewer).filter(number=self.number).first() if self.number else None
+
+    @property
+    def asked_for(self) -> dict[str, str]:
+        """The parameters that lead back to this search."""
+        asked = {"q": self.words, "status": self.status, "school": self.number}
+        return {name: value for name, value in asked.items() if value}
 
     @property
     def tickets(self) -> QuerySet[Ticket]:

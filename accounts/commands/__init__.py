@@ -1,5 +1,6 @@
 """The verbs of accounts: the only code that changes people, rights, keys and passwords."""
 
+from accounts.commands.exports import export
 from accounts.commands.people import (
     change_profile,
     create_person,
@@ -19,6 +20,7 @@ __all__ = [
     "create_token",
     "deactivate",
     "end_sessions",
+    "export",
     "grant_role",
     "invite",
     "reactivate",

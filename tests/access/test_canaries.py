@@ -49,7 +49,7 @@ def seen(world):
     """Say which of the tickets show up in an answer: by a word of theirs, or by their number."""
 
     def of(answer):
-        text = answer.content.decode()
+        text = answer.getvalue().decode()
         return {
             name
             for name, ticket in world.tickets.items()

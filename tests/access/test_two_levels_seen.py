@@ -51,7 +51,7 @@ def tickets(world):
 def test_seen_everywhere_or_nowhere(world, tickets, who):
     client = Client()
     client.force_login(getattr(world, who))
-    table = client.post("/tickets/export/").content.decode()
+    table = client.post("/tickets/export/").getvalue().decode()
     for name, ticket in tickets.items():
         number, words = ticket.number, WORDS[name]
         page = client.get(f"/tickets/{number}/")

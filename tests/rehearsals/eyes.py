@@ -24,7 +24,7 @@ def differences(ticket: Ticket, person: User, day: Day, at: datetime) -> list[st
         "history": client.get(f"/api/v1/tickets/{number}/events/").status_code != HIDDEN,
         "API list": number in [row["number"] for row in client.get("/api/v1/tickets/", words).json()["results"]],
         "list": f'href="/tickets/{number}/"' in client.get("/tickets/", words).content.decode(),
-        "export": number in client.post("/tickets/export/", words).content.decode(),
+        "export": number in client.post("/tickets/export/", words).getvalue().decode(),
         "page": _page_in_full(client.get(f"/tickets/{number}/"), ticket),
     }
     return [f"{way}: {found} instead of {expected}" for way, found in seen.items() if found != expected]

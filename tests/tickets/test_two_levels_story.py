@@ -85,7 +85,7 @@ class Story:
                 "API": TITLE in client.get(f"/api/v1/tickets/{number}/").content.decode(),
                 "search": f'href="/tickets/{number}/"' in client.get("/tickets/", search).content.decode(),
                 "API search": number in client.get("/api/v1/tickets/", search).content.decode(),
-                "export": number in client.post("/tickets/export/").content.decode(),
+                "export": number in client.post("/tickets/export/").getvalue().decode(),
                 "photo": client.get(f"/tickets/{number}/photos/{self.photo.key}/").status_code == 200,
             }
             for way, seen in found.items():
