@@ -25,6 +25,7 @@ def every(seconds: int, task: str) -> dict:
 # twin does no harm, and what a missed tick has left is done by the next one.
 app.conf.beat_schedule = {
     "due times": every(20, "tickets.tasks.sweep_deadlines"),
+    "figures": every(20, "reports.tasks.keep"),
     "recomputation": every(20, "tickets.tasks.recompute"),
     "access mails": every(20, "accounts.tasks.send_access_mails"),
     "outbox": every(20, "tickets.tasks.deliver_outbox"),

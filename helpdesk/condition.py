@@ -14,6 +14,7 @@ from accounts.models import AccessMail
 from calendars.models import Recomputation
 from notifications.models import Mail, OutboxMessage
 from pulse.models import Heartbeat
+from reports.models import StaleMonth
 from tickets.models import Deadline
 
 OVERDUE = timedelta(seconds=60)  # three sweeps
@@ -41,6 +42,7 @@ HEAPS: dict[str, Callable[[datetime], Rows]] = {
     "access mails": lambda at: (AccessMail.objects.due(at=at), "requested_at", Q(requested_at__lt=at - LATE)),
     "access mails parked": lambda at: (AccessMail.objects.parked(), "requested_at", Q()),
     "recomputations": lambda at: (Recomputation.objects.unfinished(), "requested_at", Q(requested_at__lt=at - LATE)),
+    "figures": lambda at: (StaleMonth.objects.due(at), "marked_at", Q(marked_at__lt=at - LATE)),
 }
 PARKED = ("clocks parked", "mails parked", "access mails parked")
 
@@ -95,6 +97,13 @@ class Condition:
     def recomputation_stands_still(self) -> bool:
         """Whether something has had to be worked out for long and nothing of it was lately."""
         return self.heaps["recomputations"].late > 0 and self.is_silent(Heartbeat.RECOMPUTATION, LATE)
+
+    @property
+    def figures_stand_still(self) -> bool:
+        """Whether changes have waited for long to be counted and nobody counts them, or cannot."""
+        sign = self.signs.get(Heartbeat.FIGURES)
+        fails = sign is not None and sign.facts.get("failed", 0) > 0
+        return self.heaps["figures"].late > 0 and (fails or self.is_silent(Heartbeat.FIGURES, LATE))
 
     def age(self, name: str) -> timedelta | None:
         """Return how long ago the last sign of life was, None if there never was one."""

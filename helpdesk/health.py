@@ -88,6 +88,7 @@ def work(at: datetime) -> list[Finding]:
     condition = Condition(at)
     heaps = condition.heaps
     mails, clocks, running = heaps["access mails"], heaps["clocks"], heaps["recomputations"].number
+    changes = heaps["figures"].number
     return [
         _finding("sweep", not condition.is_silent(Heartbeat.SWEEP), _ago(condition.age(Heartbeat.SWEEP))),
         _finding("clocks", not clocks.late, f"{clocks.number} due, {clocks.late} for more than a minute"),
@@ -95,6 +96,7 @@ def work(at: datetime) -> list[Finding]:
         _finding("outbox", not condition.mail_is_late, f"oldest due for {_told(condition.owed_for)}"),
         _finding("parked", not condition.parked, f"{condition.parked} wait for an administrator"),
         _finding("recomputation", not condition.recomputation_stands_still, f"{running} unfinished"),
+        _finding("figures", not condition.figures_stand_still, f"{changes} changes wait to be counted"),
     ]
 
 

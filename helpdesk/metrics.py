@@ -49,6 +49,7 @@ class Figures(Collector):
         yield from self._life()
         running = self.heaps["recomputations"]
         yield _gauge("recomputations_unfinished", "Recomputations of due times with something to do.", running.number)
+        yield from self._figures()
 
     def _clocks(self) -> Iterator[Metric]:
         due = self.heaps["clocks"]
@@ -87,11 +88,27 @@ class Figures(Collector):
             },
         )
 
+    def _figures(self) -> Iterator[Metric]:
+        changes = self.heaps["figures"]
+        yield _gauge("figures_changes", "Marks of changes that figures do not know yet.", changes.number)
+        yield _gauge(
+            "figures_oldest_change_seconds", "For how long the oldest of them has waited.", self._age(changes)
+        )
+        yield from self._counted(
+            Heartbeat.FIGURES,
+            {
+                "schools": ("figures_of_schools_counted", "School years of schools that were counted anew."),
+                "cities": ("figures_of_the_city_counted", "School years of the city that were counted anew."),
+                "failed": ("figures_failed", "School years at which counting failed."),
+            },
+        )
+
     def _life(self) -> Iterator[Metric]:
         signs = self.condition.signs
         for name, series, text in (
             (Heartbeat.SWEEP, "last_sweep", "When the last sweep ended."),
             (Heartbeat.DELIVERY, "last_delivery", "When the last round of the post office ended."),
+            (Heartbeat.FIGURES, "last_figures", "When the figures were last looked after."),
             (Heartbeat.BEAT, "last_beat", "When beat sent the last tick that a worker took."),
             (Heartbeat.BACKUP, "last_backup", "Of when the last complete backup is."),
             (Heartbeat.RESTORE, "last_restore", "When a backup was last restored and compared."),

@@ -103,6 +103,10 @@ class Operations:
         return ago(self.condition.age(Heartbeat.DELIVERY))
 
     @property
+    def last_figures(self) -> str:
+        return ago(self.condition.age(Heartbeat.FIGURES))
+
+    @property
     def last_backup(self) -> str:
         return ago(self.condition.age(Heartbeat.BACKUP))
 
@@ -178,6 +182,11 @@ class Operations:
         if condition.recomputation_stands_still:
             what = _("Due times have to be worked out anew, and for more than five minutes nothing of it was done.")
             found.append(Trouble(what, _("Read the log of the worker for the reason."), "docker compose logs worker"))
+        if condition.figures_stand_still:
+            oldest = self.at - condition.heaps["figures"].oldest
+            what = _("The figures do not know what has changed for %(span)s.") % {"span": lasted(oldest)}
+            remedy = _("Read the log of the worker for the reason. Nothing is lost; it is counted later.")
+            found.append(Trouble(what, remedy, "docker compose logs worker"))
         return found
 
     @cached_property
@@ -187,7 +196,7 @@ class Operations:
             self.troubles,
             [(life.name, life.told, life.is_silent) for life in self.lives],
             (self.clocks.number, self.last_sweep, self.mails_owed, self.last_delivery, self.sent_today),
-            (self.last_backup, self.last_restore),
+            (self.last_backup, self.last_restore, self.last_figures),
             self.parked,
             [(row.pk, row.done, row.total, row.finished_at) for row in self.recomputations],
             berlin_day(self.at),

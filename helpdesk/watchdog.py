@@ -22,6 +22,7 @@ from redis import Redis, RedisError
 
 from accounts.models import AccessMail
 from notifications.models import Mail, OutboxMessage
+from reports.models import StaleMonth
 from tickets.models import Deadline
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ LOOK_EVERY = 10  # seconds
 PATIENCE = 120  # seconds without a sign of work while there is some; a tick comes every 20
 PATIENCE_WHEN_BUSY = 300  # no task may take longer than 150
 DEAF = 70  # the exit code: EX_SOFTWARE
+WANT_TICKS = (Deadline, OutboxMessage, Mail, AccessMail, StaleMonth)
 
 
 @dataclass
@@ -114,7 +116,7 @@ def work_is_due() -> bool:
     """Return whether a row wants a tick; none where the database does not answer."""
     at = timezone.now()
     try:
-        return any(model.objects.due(at=at).exists() for model in (Deadline, OutboxMessage, Mail, AccessMail))
+        return any(model.objects.due(at=at).exists() for model in WANT_TICKS)
     except DatabaseError:
         return False
 

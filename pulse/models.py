@@ -24,6 +24,7 @@ class Heartbeat(models.Model):
     DELIVERY = "delivery"
     ACCESS_MAILS = "access mails"
     RECOMPUTATION = "recomputation"
+    FIGURES = "figures"
     BACKUP = "backup"
     RESTORE = "restore"
     BEAT = "beat"

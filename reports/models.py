@@ -167,7 +167,10 @@ class StaleMonth(models.Model):
     class Meta:
         verbose_name = "month to be counted anew"
         verbose_name_plural = "months to be counted anew"
-        indexes = [models.Index(fields=["school", "month"], name="marks_of_a_school_and_month")]
+        indexes = [
+            models.Index(fields=["school", "month"], name="marks_of_a_school_and_month"),
+            models.Index(fields=["marked_at"], condition=Q(school__isnull=False), name="changes_to_count"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.school_id or 'city'}: {self.month:%Y-%m}"

@@ -1,6 +1,6 @@
 """What whoever watches Campusruf is told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection
@@ -13,6 +13,7 @@ from helpdesk import health
 from notifications.models import Mail, OutboxMessage
 from pulse.models import Heartbeat
 from pulse.signs import leave_sign
+from reports.models import StaleMonth
 from tests.city import MONDAY
 from tickets.models import Deadline
 
@@ -116,6 +117,16 @@ def test_a_recomputation_may_take_its_time_and_must_not_stand_still(state, at_wo
     assert state("recomputation") == ("ok", {"ok": True, "detail": "1 unfinished"})
     Heartbeat.objects.filter(name=Heartbeat.RECOMPUTATION).update(at=MONDAY - timedelta(minutes=6))
     assert state("recomputation") == ("degraded", {"ok": False, "detail": "1 unfinished"})
+
+
+def test_changes_may_wait_while_somebody_counts_and_must_not_stand_still(state, at_work, city):
+    StaleMonth.objects.create(school=city.brecht, month=date(2026, 3, 1), marked_at=MONDAY - timedelta(minutes=6))
+    leave_sign(Heartbeat.FIGURES, at=MONDAY - timedelta(minutes=1), facts={"failed": 0})
+    assert state("figures") == ("ok", {"ok": True, "detail": "1 changes wait to be counted"})
+    leave_sign(Heartbeat.FIGURES, at=MONDAY, facts={"failed": 1})
+    assert state("figures") == ("degraded", {"ok": False, "detail": "1 changes wait to be counted"})
+    Heartbeat.objects.filter(name=Heartbeat.FIGURES).update(at=MONDAY - timedelta(minutes=6), facts={})
+    assert state("figures") == ("degraded", {"ok": False, "detail": "1 changes wait to be counted"})
 
 
 def test_the_state_takes_as_many_statements_with_many_reports_as_with_none(client, at_work, city):

@@ -134,12 +134,13 @@ def test_what_is_due_is_found_by_indexes_that_hold_nothing_else(scrape, city):
         "parked_mails",
         "access_mails_owed",
         "recomputations_to_do",
+        "changes_to_count",
     ):
         assert index in plan
 
 
 def test_every_series_stands_in_the_papers(figures, city):
-    rounds = (Heartbeat.SWEEP, Heartbeat.DELIVERY, Heartbeat.BACKUP, Heartbeat.RESTORE)
+    rounds = (Heartbeat.SWEEP, Heartbeat.DELIVERY, Heartbeat.FIGURES, Heartbeat.BACKUP, Heartbeat.RESTORE)
     for name in (*rounds, Heartbeat.BEAT, f"{Heartbeat.WORKER}celery@eins"):
         leave_sign(name, at=MONDAY)
     papers = (ROOT / "docs" / "operations.md").read_text("utf-8")

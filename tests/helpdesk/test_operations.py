@@ -16,7 +16,8 @@ from helpdesk.parked import Kind, try_again, try_all_again
 from notifications.models import Mail, OutboxMessage
 from pulse.models import Heartbeat, sent_on
 from pulse.signs import leave_sign
-from tests.city import MONDAY
+from reports.models import StaleMonth
+from tests.city import DAY, MONDAY
 from tickets.models import Deadline
 
 TRANSACTIONS = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK|BEGIN|COMMIT)")
@@ -148,6 +149,14 @@ def test_a_recomputation_shows_how_far_it_is_and_who_asked_for_it(look, client, 
     assert "80 Meldungen, geänderte Fristen: 7" in told
     assert "Ada Admin" in told
     assert 'max="100" value="25"' in client.get("/operations/").content.decode()
+
+
+def test_figures_that_stand_still_say_for_how_long_and_what_to_read(look, at_work, city):
+    StaleMonth.objects.create(school=city.brecht, month=DAY.replace(day=1), marked_at=MONDAY - timedelta(minutes=7))
+    leave_sign(Heartbeat.FIGURES, at=MONDAY)
+    assert "Alles läuft von selbst" in look()
+    leave_sign(Heartbeat.FIGURES, at=MONDAY, facts={"failed": 1})
+    assert "Was sich seit 7 Minuten geändert hat, fehlt in den Auswertungen." in look()
 
 
 @pytest.mark.parametrize("kind", Kind)

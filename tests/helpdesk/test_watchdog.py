@@ -16,6 +16,7 @@ from helpdesk import watchdog
 from helpdesk.celery import app
 from helpdesk.watchdog import DEAF, PATIENCE, PATIENCE_WHEN_BUSY, Vigil, messages_waiting, work_is_due
 from notifications.models import OutboxMessage
+from reports.keeping import keep_figures
 from tickets.models import Deadline
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,6 +69,7 @@ def test_a_due_clock_is_work(city):
     city.report()
     OutboxMessage.objects.owed().delete()
     Deadline.objects.update(next_at=timezone.now() + timedelta(hours=1))
+    keep_figures(at=timezone.now())
     assert not work_is_due()
     Deadline.objects.filter(kind="resolution").update(next_at=timezone.now() - timedelta(seconds=1))
     assert work_is_due()
