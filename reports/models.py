@@ -51,6 +51,10 @@ class PeriodFiguresQuerySet(models.QuerySet):
             inside |= Q(first__gte=year.first, first__lt=year.ends)
         return self.filter(inside)
 
+    def without_groups(self) -> Self:
+        """Leave kinds and rooms where they are."""
+        return self.defer("kinds", "rooms")
+
     def over(self, period: Period) -> Self:
         """Limit to the rows of exactly this period."""
         return self.filter(first=period.first, months=period.months)
@@ -143,10 +147,13 @@ class StaleMonthQuerySet(models.QuerySet):
     def within(self, period: Period) -> Self:
         return self.filter(month__gte=period.first, month__lt=period.ends)
 
+    def waiting_since(self) -> datetime | None:
+        """Return since when the oldest of these changes has waited; None where all is counted."""
+        return self.aggregate(oldest=Min("marked_at"))["oldest"]
+
     def counted_until(self, at: datetime) -> datetime:
-        """Return up to when figures know everything: `at`, or since when the oldest of these changes waits."""
-        oldest = self.aggregate(oldest=Min("marked_at"))["oldest"]
-        return min(at, oldest) if oldest else at
+        """Return up to when figures know everything: until `at`, if none of these changes waits."""
+        return min(at, self.waiting_since() or at)
 
 
 class StaleMonth(models.Model):

@@ -1,19 +1,19 @@
 """What the page of a school's figures shows, and the table one takes along."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.db.models import Value
 from django.utils.translation import gettext as _
 
-from reports.arithmetic import Fact, Figures, Share, Times, figures_of
+from reports.arithmetic import Figures, Share, Times
 from reports.charts import Columns, stacked
 from reports.discretion import LEAST, may_tell, named_groups
-from reports.facts import FormMedians, facts_of, first_day_of, form_medians
-from reports.periods import MONTH, Period
+from reports.models import PeriodFigures, StaleMonth
+from reports.others import FormMedians, form_medians
+from reports.periods import MONTH, YEAR, Period
 from schools.models import School
 from schools.viewer import Viewer
 from tickets.models import Category
@@ -65,7 +65,8 @@ class Compared:
 
 
 class Statistics:
-    """The figures of one school in one period; as many statements whatever the period and the number of reports.
+    """The figures of one school in one period, as they were counted before; as many statements, and as many rows read,
+    whatever the number of reports.
 
     Raises PeriodUnknown. Whether the viewer reads them is asked where the school is found.
     """
@@ -100,9 +101,8 @@ class Statistics:
     @cached_property
     def earlier(self) -> Period | None:
         """The school year before, where anything was reported in it or before it."""
-        before = self.period.year.year_before
-        first = first_day_of(self.school)
-        return before if first is not None and first < before.ends else None
+        year = self.period.year
+        return year.year_before if any(period.first < year.first for period in self._rows) else None
 
     @property
     def later(self) -> Period | None:
@@ -111,6 +111,16 @@ class Statistics:
 
     def _begun(self, periods: Iterable[Period]) -> list[Period]:
         return [period for period in periods if period.first <= self.viewer.day]
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """Up to when everything is counted that happened at this school: until now, if nothing waits to be counted."""
+        return min(self.at, self._waiting_since or self.at)
+
+    @property
+    def was_never_counted(self) -> bool:
+        """Whether there is something to count and nothing of it was counted yet: then the zeros mean nothing."""
+        return not self._rows and self._waiting_since is not None
 
     # --- What is told ---
 
@@ -126,7 +136,7 @@ class Statistics:
     @cached_property
     def others(self) -> FormMedians:
         """What is usual at the other schools of the form."""
-        return form_medians(self.school, self.period, self.at)
+        return form_medians(self.school, self.period)
 
     @cached_property
     def comparison(self) -> list[Compared]:
@@ -184,12 +194,12 @@ class Statistics:
     @cached_property
     def kinds(self) -> list[Group]:
         """Return the kinds that may be named, the most frequent first, and how many others there are."""
-        return self._groups(lambda fact: fact.category, self._names["kind"].get)
+        return self._groups("by_kind", self._names["kind"])
 
     @cached_property
     def rooms(self) -> list[Group]:
         """Return the rooms that may be named, the most frequent first, and how many others there are."""
-        return self._groups(lambda fact: fact.room, self._names["room"].get)
+        return self._groups("by_room", self._names["room"])
 
     @cached_property
     def _names(self) -> dict[str, dict[int | None, str]]:
@@ -201,25 +211,20 @@ class Statistics:
             told[part][key] = Category(name_de=german, name_en=english).name
         return told
 
-    # --- How it is counted ---
+    # --- How it is read ---
 
     @cached_property
-    def _facts(self) -> dict[Period, list[Fact]]:
-        """Everything reported in this school year and the one before, by month."""
-        year = self.period.year
-        by_month = {month: [] for month in (*year.year_before.each_month, *year.each_month)}
-        for fact in facts_of(self.school, by_month, self.at):
-            by_month[Period(fact.month, MONTH)].append(fact)
-        return by_month
+    def _waiting_since(self) -> datetime | None:
+        return StaleMonth.objects.of_school(self.school).waiting_since()
 
-    def _in(self, period: Period) -> list[Fact]:
-        return [fact for month in period.each_month for fact in self._facts[month]]
+    @cached_property
+    def _rows(self) -> dict[Period, PeriodFigures]:
+        """The figures of this school year and the one before with their parts, and of all earlier school years."""
+        rows, year = PeriodFigures.objects.of_school(self.school), self.period.year
+        return {row.period: row for row in rows.in_years([year.year_before, year]) | rows.filter(months=YEAR)}
 
     def _figures(self, period: Period) -> Figures:
-        known = self.__dict__.setdefault("_known", {})
-        if period not in known:
-            known[period] = figures_of(self._in(period))
-        return known[period]
+        return self._rows[period].figures if period in self._rows else Figures()
 
     def _told(self, period: Period) -> Told:
         figures = self._figures(period)
@@ -237,20 +242,21 @@ class Statistics:
             kept=told("kept", Share()),
         )
 
-    def _groups(self, key: Callable[[Fact], object], name_of: Callable[[object], str]) -> list[Group]:
+    def _groups(self, by: str, names: dict) -> list[Group]:
         def counts(period):
-            return Counter(key(fact) for fact in self._in(period))
+            return {key: group.number for key, group in told(period).items()}
 
-        here = counts(self.period)
-        named = named_groups(self.period, set(counts(self.period.year)), counts)
+        def told(period):
+            return getattr(self._rows[period], by) if period in self._rows else {}
+
+        here = told(self.period)
+        named = named_groups(self.period, set(told(self.period.year)), counts)
         rows = []
-        for group in named:
-            if here[group]:
-                times = figures_of(fact for fact in self._in(self.period) if key(fact) == group).solution
-                usual = times.usual if times.number >= LEAST else None
-                rows.append(Group(name_of(group), here[group], usual=usual))
+        for key in named & here.keys():
+            usual = here[key].usual if here[key].solved_number >= LEAST else None
+            rows.append(Group(names.get(key, ""), here[key].number, usual=usual))
         rows.sort(key=lambda row: (-row.number, row.name))
-        others = sum(here.values()) - sum(row.number for row in rows)
+        others = sum(group.number for group in here.values()) - sum(row.number for row in rows)
         if others:
             rows.append(Group("", others))
         most = max((row.number for row in rows), default=1)

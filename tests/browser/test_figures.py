@@ -2,21 +2,23 @@
 
 import pytest
 
+from reports.keeping import keep_figures
 from tests.browser.conftest import PHONE
-from tests.reports.twenty import twenty_reports
+from tests.reports.twenty import NOW, twenty_kept
 from tickets.models import Ticket
 
 
 @pytest.fixture
 def full(city):
-    twenty_reports(city)
+    twenty_kept(city)
     return "2025-2026"
 
 
 @pytest.fixture
 def few(city):
-    twenty_reports(city)
+    twenty_kept(city)
     Ticket.objects.exclude(pk__in=Ticket.objects.order_by("created_at")[:3]).update(confidential=True)
+    keep_figures(at=NOW)
     return "2025-2026"
 
 

@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import CityRole, User
+from reports.keeping import keep_figures
 from schools.models import Room, School, SchoolMembership
 from teams.models import Team, TeamMembership
 from tests.access.world import clean
@@ -186,6 +187,7 @@ def crowd(city, number):
     TicketEvent.objects.bulk_create(
         TicketEvent(ticket=t, verb="reported", by=t.reporter, at=t.created_at, status="new") for t in tickets
     )
+    keep_figures(at=MONDAY)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -1,13 +1,16 @@
 """The page of a school's figures, and the table one takes along: no persons, and nothing a spreadsheet runs."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 
 from accounts.models import AccountEvent
+from reports.keeping import keep_figures
+from reports.models import StaleMonth
 from schools.models import Room
-from tests.reports.twenty import NOW, twenty_reports
+from tests.reports.twenty import NOW, twenty_kept
 
 pytestmark = pytest.mark.django_db
 PAGE, TABLE = "/schools/100001/statistics/", "/schools/100001/statistics/export/"
@@ -28,7 +31,7 @@ def words(answer):
 
 
 def test_the_page_tells_four_numbers_and_names_nobody(city, head):
-    twenty_reports(city)
+    twenty_kept(city)
     text = words(head.get(PAGE))
     assert "Gemeldet 17" in text and "Gelöst 14 von 17 2 sind noch offen, 1 ohne Lösung beendet" in text
     assert "Übliche Lösungszeit 3 Std. 30 Min." in text and "Frist eingehalten 87 %" in text
@@ -37,16 +40,31 @@ def test_the_page_tells_four_numbers_and_names_nobody(city, head):
         assert person.name not in told
 
 
-def test_a_new_report_changes_the_page_at_once(city, head):
-    twenty_reports(city)
+def test_a_new_report_changes_the_page_as_soon_as_it_is_counted(city, head):
+    twenty_kept(city)
+    assert "Stand: heute, 12:00 Uhr" in words(head.get(PAGE))
     city.report(at=NOW)
-    assert "Gemeldet 18" in words(head.get(PAGE))
+    StaleMonth.objects.update(marked_at=NOW - timedelta(minutes=2))
+    page = words(head.get(PAGE))
+    assert "Gemeldet 17" in page and "Stand: heute, 11:58 Uhr" in page  # nothing after this is in it
+    keep_figures(at=NOW)
+    page = words(head.get(PAGE))
+    assert "Gemeldet 18" in page and "Stand: heute, 12:00 Uhr" in page
+
+
+def test_a_school_whose_figures_were_never_counted_says_so(city, head):
+    city.report(at=NOW)
+    page = words(head.get(PAGE))
+    assert "zum ersten Mal gezählt" in page and "nichts gemeldet" not in page
+    keep_figures(at=NOW)
+    assert "zum ersten Mal gezählt" not in words(head.get(PAGE))
 
 
 def test_a_confidential_report_is_in_no_figure(city, head):
-    twenty_reports(city)
+    twenty_kept(city)
     before = words(head.get(PAGE))
     city.report(at=NOW, confidential=True)
+    keep_figures(at=NOW)
     assert words(head.get(PAGE)) == before
 
 
@@ -55,7 +73,7 @@ def test_a_period_without_reports_helps_on(city, head):
 
 
 def test_the_drawing_has_no_style_and_its_numbers_read_as_svg(city, head):
-    twenty_reports(city)
+    twenty_kept(city)
     page = head.get(PAGE).content.decode()
     drawings = "".join(re.findall(r"<svg.*?</svg>", page, flags=re.S))
     assert "style=" not in drawings and 'role="img"' in drawings
@@ -66,7 +84,7 @@ def test_the_table_holds_the_same_figures_and_that_it_was_taken_is_kept(city, he
     room = Room.objects.get(pk=city.a204.pk)
     room.name = "=1+1"
     room.save()
-    twenty_reports(city)
+    twenty_kept(city)
     answer = head.post(TABLE, {"period": "2025-2026-1"})
     lines = b"".join(answer.streaming_content).decode().removeprefix("\ufeff").split("\r\n")
     assert answer.headers["Content-Disposition"] == 'attachment; filename="auswertung-100001-2025-2026-1.csv"'

@@ -8,18 +8,19 @@ import pytest
 
 from foundation.berlin import BERLIN
 from reports.arithmetic import Share
-from reports.facts import facts_of, form_medians
+from reports.facts import facts_by_part
+from reports.keeping import keep_figures
+from reports.others import form_medians
 from reports.periods import Period
 from reports.statistics import PeriodUnknown, Statistics
 from schools.models import School
 from tests.city import MONDAY, berlin
-from tests.reports.twenty import NOW, twenty_reports
+from tests.reports.twenty import NOW, twenty_kept, twenty_reports
 from tickets.commands import finish, work
 from tickets.commands.recompute import measure_some
 from tickets.models import Deadline, Ticket
 
 pytestmark = pytest.mark.django_db
-HALF = Period.named("2025-2026-1")
 #: Sorted by hand from `twenty.py`.
 RESPONSES = [5, 10, 15, 15, 20, 30, 30, 40, 45, 60, 75, 90, 90, 120, 120, 180]
 SOLUTIONS = [40, 60, 120, 120, 135, 180, 180, 240, 270, 270, 300, 420, 630, 2100]
@@ -33,8 +34,8 @@ def statistics_of(city, name="", at=NOW):
     return Statistics(city.viewer(city.head, at), city.brecht, name)
 
 
-def test_twenty_reports_come_to_what_was_counted_by_hand(city):
-    twenty_reports(city)
+def test_twenty_kept_come_to_what_was_counted_by_hand(city):
+    twenty_kept(city)
     assert Ticket.objects.count() == 20
     for name in ("2025-2026-1", "2025-2026"):  # the second half has not begun
         told = statistics_of(city, name).told
@@ -48,13 +49,13 @@ def test_twenty_reports_come_to_what_was_counted_by_hand(city):
         assert told.solution.within == (8 / 14, 12 / 14, 13 / 14)
         assert told.first_level == Share(13, 14)
         assert told.kept == Share(13, 15)  # late: the twelfth and the thirteenth
-    facts = facts_of(city.brecht, [HALF], NOW)
+    facts = [fact for _parts, fact in facts_by_part(Period.named("2025-2026"), city.brecht)]
     assert sorted(fact.responded_in for fact in facts if fact.responded_in) == [minutes(n) for n in RESPONSES]
     assert sorted(fact.solved_in for fact in facts if fact.solved_in) == [minutes(n) for n in SOLUTIONS]
 
 
 def test_months_kinds_and_rooms_come_to_what_was_counted_by_hand(city):
-    twenty_reports(city)
+    twenty_kept(city)
     found = statistics_of(city, "2025-2026-1")
     counts = {period.name: (f.reported, f.solved, f.open, f.unsolved) for period, f in found.by_month}
     assert counts == {
@@ -73,7 +74,7 @@ def test_months_kinds_and_rooms_come_to_what_was_counted_by_hand(city):
 
 
 def test_a_month_with_a_small_one_beside_it_tells_neither(city):
-    twenty_reports(city)
+    twenty_kept(city)
     september, october, november = (statistics_of(city, f"2025-{month}").told for month in ("09", "10", "11"))
     assert september.figures.solved == 2 and september.solution.number == 0
     assert october.figures.solved == november.figures.solved == 6
@@ -84,6 +85,7 @@ def test_a_month_with_a_small_one_beside_it_tells_neither(city):
 def test_fewer_than_five_are_counted_and_nothing_else_is_told(city):
     for _ in range(4):
         finish.resolve(ticket=city.report(), solution="Ja", cause="", by=city.manager, at=MONDAY + minutes(30))
+    keep_figures(at=MONDAY)
     told = statistics_of(city, at=MONDAY + minutes(60)).told
     assert (told.figures.reported, told.figures.solved) == (4, 4)
     assert not told.solution.number and not told.response.number and not told.kept.number
@@ -128,13 +130,15 @@ def test_a_school_is_compared_with_the_median_of_five_others_of_its_form(city):
     names = [School.objects.create(number=f"20000{n}", name=f"Beispiel {n}", form=gymnasium) for n in range(4)]
     for hours, school in enumerate([*names, city.kant], start=1):
         if hours == 5:
-            assert form_medians(city.brecht, year, MONDAY).solution is None  # four others are too few
+            keep_figures(at=MONDAY)
+            assert form_medians(city.brecht, year).solution is None  # four others are too few
         bulk(school, city, MONDAY - timedelta(days=1), timedelta(hours=hours), late=1 if hours > 2 else 0)
     bulk(city.brecht, city, MONDAY, timedelta(hours=50))  # not one's own
     bulk(city.widey, city, MONDAY, timedelta(hours=60))  # not of another form
     small = School.objects.create(number="200009", name="Beispiel klein", form=gymnasium)
     bulk(small, city, MONDAY, timedelta(hours=70), number=4)  # too few to tell of
-    medians = form_medians(city.brecht, year, MONDAY)
+    keep_figures(at=MONDAY)
+    medians = form_medians(city.brecht, year)
     assert medians.solution == medians.response == timedelta(hours=3)
     assert medians.kept == 0.8 and medians.first_level == 1
 
@@ -142,6 +146,7 @@ def test_a_school_is_compared_with_the_median_of_five_others_of_its_form(city):
 def test_the_year_before_is_told_beside_it(city):
     bulk(city.brecht, city, berlin(2025, 3, 3, 9), timedelta(hours=2), number=6)
     bulk(city.brecht, city, MONDAY, timedelta(hours=4), number=5)
+    keep_figures(at=MONDAY)
     found = statistics_of(city, at=MONDAY)
     assert found.before.figures.reported == 6
     line = found.comparison[2]
@@ -217,6 +222,7 @@ def test_a_random_city_comes_to_what_brute_force_counts(city, seed):
         solved += 1
         first_level += fate != "handed over"
         solutions.append(counted_minutes(reported, at, pauses))
+    keep_figures(at=NOW)
     found = statistics_of(city, "2025-2026-1")
     figures = found._figures(found.period)
     assert (figures.reported, figures.solved, figures.open) == (10, solved, 10 - solved)

@@ -4,10 +4,17 @@ Service hours are Monday to Friday, 7:30 to 16:00; the promise for all of them i
 25:30 to the solution. Friday, 3 October 2025, is a public holiday; on Sunday, 26 October, the clocks go back.
 """
 
+from reports.keeping import keep_figures
 from tests.city import berlin
 from tickets.commands import escalate, finish, merge, sweep, work
 
 NOW = berlin(2025, 12, 1, 12)
+
+
+def twenty_kept(city):
+    """Let all of it happen, and be counted."""
+    twenty_reports(city)
+    keep_figures(at=NOW)
 
 
 def twenty_reports(city):
