@@ -3,12 +3,13 @@
 Times are those of the wall clock in Berlin. A short and a long form exist where a list has less room.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.formats import date_format, number_format, time_format
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from foundation.berlin import BERLIN, berlin_day
 
@@ -25,7 +26,8 @@ class Due(NamedTuple):
 
 def clock(at: datetime) -> str:
     """Return the time of day: "7:58 Uhr"."""
-    return glued(date_format(at.astimezone(BERLIN), pgettext("time of day, in Django's date format", "G:i")))
+    wall = at.astimezone(BERLIN)
+    return _written(time(wall.hour, wall.minute), pgettext("time of day, in Django's date format", "G:i"))
 
 
 def exact_clock(at: datetime) -> str:
@@ -33,7 +35,7 @@ def exact_clock(at: datetime) -> str:
     if not at.second:
         return clock(at)
     pattern = pgettext("time of day with seconds, in Django's date format", "G:i:s")
-    return glued(date_format(at.astimezone(BERLIN), pattern))
+    return _written(at.astimezone(BERLIN).time().replace(microsecond=0), pattern)
 
 
 def day(at: datetime, now: datetime) -> str:
@@ -50,7 +52,7 @@ def weekday(at: datetime, now: datetime) -> str:
         pattern = pgettext("day of this year, in Django's date format", "D, j F")
     else:
         pattern = pgettext("day of another year, in Django's date format", "D, j F Y")
-    return date_format(at.astimezone(BERLIN), pattern)
+    return _written(berlin_day(at), pattern)
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -60,12 +62,12 @@ def moment(at: datetime, now: datetime) -> str:
 
 def long_day(at: datetime) -> str:
     """Return the day in full: "Montag, 23. November 2026"."""
-    return date_format(at.astimezone(BERLIN), pgettext("day in full, in Django's date format", "l, j F Y"))
+    return _written(berlin_day(at), pgettext("day in full, in Django's date format", "l, j F Y"))
 
 
 def short_day(at: datetime) -> str:
     """Return the day for a table: "23.11.2026"."""
-    return date_format(at.astimezone(BERLIN), pgettext("day in a table, in Django's date format", "d/m/Y"))
+    return _written(berlin_day(at), pgettext("day in a table, in Django's date format", "d/m/Y"))
 
 
 def point(at: datetime, now: datetime) -> str:
@@ -81,7 +83,7 @@ def point(at: datetime, now: datetime) -> str:
         pattern = pgettext("date of this year, in Django's date format", "j F")
     else:
         pattern = pgettext("date of another year, in Django's date format", "j F Y")
-    return date_format(at.astimezone(BERLIN), pattern)
+    return _written(berlin_day(at), pattern)
 
 
 def since(at: datetime, now: datetime) -> str:
@@ -148,3 +150,13 @@ def percent(value: float, digits: int = 0) -> str:
 def glued(text: str) -> str:
     """Return the text with spaces at which no line breaks, so that a number stays with its unit."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _written(value: date | time, pattern: str) -> str:
+    """Return a day, or a time of day that no line breaks, by a pattern of Django's in the active language."""
+    return _remembered(value, pattern, get_language())
+
+
+@lru_cache(maxsize=10_000)  # all minutes of a day and some years of days, in two languages
+def _remembered(value: date | time, pattern: str, language: str) -> str:
+    return glued(time_format(value, pattern)) if isinstance(value, time) else date_format(value, pattern)

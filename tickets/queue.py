@@ -173,8 +173,12 @@ class Queue:
 
     @cached_property
     def rows(self) -> list[Ticket]:
-        """The reports of this page; `may_take` says of each whether one tap takes it, `is_new` what came meanwhile."""
+        """The reports of this page; `may_take` says of each whether one tap takes it, `is_new` what came meanwhile.
+
+        `form_key` is the idempotency key of that tap.
+        """
         for ticket in self._shown[0]:
+            ticket.form_key = f"{self.key}-{ticket.pk}"
             ticket.may_take = Step.ACCEPT in steps_for(self.viewer, ticket)
             ticket.is_new = self.known is not None and ticket.pk not in self.known.rows
         return self._shown[0]

@@ -1,7 +1,8 @@
 """The tags that every page uses: icons, states, times and numbers, worded and drawn the same everywhere.
 
-Each returns finished markup. Times come out as <time datetime> with the exact instant; "now" is `request.at`,
-or the variable `at` where there is no request (a mail).
+Each returns finished markup; what a list draws again and again is remembered, as far as it says nothing of a person.
+Times come out as <time datetime> with the exact instant; "now" is `request.at`, or the variable `at` where there is
+no request (a mail).
 """
 
 from datetime import UTC, datetime
@@ -9,8 +10,9 @@ from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from foundation import wording
 from foundation.icons import wanted
@@ -20,7 +22,7 @@ register = template.Library()
 ICONS = frozenset(wanted())
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024, typed=True)  # a label that is markup already and one that is not are two
 def draw(name: str, size: str, label: str) -> SafeString:
     """Return the markup of an icon; remembered, because a list draws the same few hundreds of times."""
     if name not in ICONS:
@@ -30,10 +32,49 @@ def draw(name: str, size: str, label: str) -> SafeString:
     return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', classes, spoken, static("icons.svg"), name)
 
 
-@register.simple_tag
-def icon(name, size="", label=""):
+class IconNode(template.Node):
+    """An icon; a page has dozens, so its values are read without the ceremony of a simple tag."""
+
+    def __init__(self, given):
+        self.given = given
+
+    def render(self, context):
+        name, *others = [str(value.resolve(context)) for value in self.given]
+        return draw(name, *others, *[""] * (2 - len(others)))
+
+
+@register.tag
+def icon(parser, token):
     """Draw an icon: {% icon "wifi" %}, {% icon "wifi" "l" %}; sizes s, l, xl. Silent without a label."""
-    return draw(str(name), size, str(label))
+    _tag, *given = token.split_contents()
+    if not 1 <= len(given) <= 3:
+        raise template.TemplateSyntaxError("icon takes a name, a size and a label")
+    return IconNode([parser.compile_filter(value) for value in given])
+
+
+class ConstantNode(template.Node):
+    """What is the same for everybody: drawn once in each language, without any variable of the page."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+        self.drawn = {}
+
+    def render(self, context):
+        language = get_language()
+        if language not in self.drawn:
+            self.drawn[language] = self.nodelist.render(context.new())
+        return self.drawn[language]
+
+
+@register.tag
+def constant(parser, token):
+    """Draw what depends on nothing but the language only once: {% constant %}…{% endconstant %}.
+
+    Translations, addresses, icons and static files; variables, also those of a person or a request, are empty inside.
+    """
+    nodelist = parser.parse(("endconstant",))
+    parser.delete_first_token()
+    return ConstantNode(nodelist)
 
 
 @register.simple_tag
@@ -43,22 +84,25 @@ def state(label, icon="", look=""):
     return format_html('<span class="{}">{}{}</span>', classes, draw(icon, "", "") if icon else "", label)
 
 
+#: How an instant may be worded: as it looks from now, or by itself.
+AS_SEEN_NOW = {"moment": wording.moment, "day": wording.day, "since": wording.since}
+BY_ITSELF = {
+    "time": wording.clock,
+    "exact": wording.exact_clock,
+    "long": wording.long_day,
+    "short": wording.short_day,
+}
+
+
 @register.simple_tag(takes_context=True)
 def when(context, at, form="moment"):
     """Word an instant: {% when event.at %} "heute, 7:58 Uhr"; forms moment, day, time, exact, long, short,
     since."""
     if at is None:
         return ""
-    words = {
-        "moment": lambda: wording.moment(at, now(context)),
-        "day": lambda: wording.day(at, now(context)),
-        "time": lambda: wording.clock(at),
-        "exact": lambda: wording.exact_clock(at),
-        "long": lambda: wording.long_day(at),
-        "short": lambda: wording.short_day(at),
-        "since": lambda: wording.since(at, now(context)),
-    }
-    return stamped(at, words[form]())
+    if form in AS_SEEN_NOW:
+        return stamped(at, AS_SEEN_NOW[form](at, now(context)))
+    return stamped(at, BY_ITSELF[form](at))
 
 
 @register.simple_tag(takes_context=True)
@@ -111,4 +155,4 @@ def now(context) -> datetime:
 def stamped(at: datetime, words: str) -> SafeString:
     """Return worded time with the exact instant for machines."""
     exact = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return format_html('<time datetime="{}">{}</time>', exact, words)
+    return mark_safe(f'<time datetime="{exact}">{escape(words)}</time>')

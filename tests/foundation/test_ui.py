@@ -3,6 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from foundation.berlin import BERLIN
 
@@ -34,6 +36,18 @@ def test_an_icon_with_a_label_speaks():
 def test_an_icon_that_is_not_listed_is_a_mistake():
     with pytest.raises(TemplateSyntaxError, match="unicorn"):
         rendered('{% icon "unicorn" %}')
+
+
+def test_what_is_constant_is_drawn_once_in_each_language_and_knows_nobody():
+    page = Template("{% load ui i18n %}{% constant %}{% translate 'Teacher' %} {{ name }}{% endconstant %}")
+    for language, words in (("de", "Lehrkraft "), ("en", "Teacher "), ("de", "Lehrkraft ")):
+        with translation.override(language):
+            assert page.render(Context({"name": "Petra"})) == words
+
+
+def test_a_label_that_is_no_markup_stays_none_beside_one_that_is():
+    assert "&lt;b&gt;" not in rendered('{% icon "print" "" label %}', label=mark_safe("<b>"))
+    assert "&lt;b&gt;" in rendered('{% icon "print" "" label %}', label="<b>")
 
 
 def test_a_state_is_icon_and_word_and_nothing_gets_in():

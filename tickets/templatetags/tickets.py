@@ -3,10 +3,11 @@
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from foundation import wording
 from foundation.berlin import berlin_day, start_of_day
@@ -73,10 +74,14 @@ STATES = {
 @register.simple_tag
 def ticket_state(ticket):
     """Draw the state of a report as a pill: {% ticket_state ticket %}; at the second level it is the level's."""
-    status = Status(ticket.status)
-    if status == Status.IN_PROGRESS and ticket.level == Level.SECOND:
+    return _state(ticket.status, ticket.level, get_language())
+
+
+@lru_cache(maxsize=100)
+def _state(status, level, language):
+    if status == Status.IN_PROGRESS and level == Level.SECOND:
         return state(Level.SECOND.label, "forward")
-    return state(status.label, *STATES[status])
+    return state(Status(status).label, *STATES[Status(status)])
 
 
 @register.simple_tag
