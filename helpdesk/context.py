@@ -1,6 +1,7 @@
 """What the frame of every page shows: where one can go, whom to call, what is unread."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Count, Subquery
@@ -9,10 +10,25 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from foundation.prepared import Prepared
 from notifications.models import OutboxMessage
 from pages.models import SiteSettings
 from schools.models.school import ATTRIBUTION
-from schools.viewer import OwnSchool
+from schools.viewer import OwnSchool, Viewer
+
+NOBODY = 0
+SITE_FACTS = [field.attname for field in SiteSettings._meta.concrete_fields]
+
+
+def _compose_sites(person):
+    """Return the settings with the number of unread notices of a person."""
+    unread = OutboxMessage.objects.visible_to(Viewer(person, datetime.min)).unread().order_by()
+    count = unread.values("recipient").annotate(number=Count("pk")).values("number")
+    rows = SiteSettings.objects.filter(pk=SiteSettings.ONLY)
+    return rows.values_list(*SITE_FACTS, Coalesce(Subquery(count), 0))
+
+
+_sites = Prepared(_compose_sites, -1)
 
 
 @dataclass(frozen=True)
@@ -51,18 +67,19 @@ class Shell:
     @cached_property
     def _site(self) -> SiteSettings:
         """The settings and the number of unread notices, in one statement."""
-        rows = SiteSettings.objects.filter(pk=SiteSettings.ONLY)
-        if self.signed_in:
-            unread = OutboxMessage.objects.visible_to(self.viewer).unread().order_by()
-            count = unread.values("recipient").annotate(number=Count("pk")).values("number")
-            rows = rows.annotate(unread=Coalesce(Subquery(count), 0))
-        return rows.first() or SiteSettings()
+        found = _sites(self.viewer.person.pk if self.signed_in else NOBODY)
+        if not found:
+            return SiteSettings()
+        [(*facts, unread)] = found
+        site = SiteSettings(**dict(zip(SITE_FACTS, facts, strict=True)))
+        site.unread = unread
+        return site
 
     @property
     def unread(self) -> int:
         return getattr(self._site, "unread", 0)
 
-    @property
+    @cached_property
     def hotline(self) -> dict | None:
         site = self._site
         if not site.hotline_phone:
@@ -73,7 +90,7 @@ class Shell:
     def _own_schools(self) -> tuple[OwnSchool, ...]:
         return self.viewer.own_schools if self.signed_in else ()
 
-    @property
+    @cached_property
     def on_duty(self) -> list[Duty]:
         """Who comes to the viewer's schools; the coordination where nobody is on duty."""
         duties = []
@@ -125,7 +142,7 @@ class Shell:
     def _entry(self, url, label, icon):
         return Entry(url, label, icon, current=self.request.path == url)
 
-    @property
+    @cached_property
     def roles(self) -> list[Entry]:
         if not self.signed_in:
             return []

@@ -1,7 +1,7 @@
 """Who has a fault besides the person who reported it, and which reports belong together since they were merged."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from schools.viewer import Viewer
@@ -50,8 +50,8 @@ def goes_on_in(ticket: Ticket, viewer: Viewer) -> Ticket | None:
 
 def photos_of(ticket: Ticket) -> list[Attachment]:
     """Return the photos of a report, with those that came with another one, and those that moved on with it."""
-    photos = list(Attachment.objects.of([ticket]).select_related("came_with").order_by("pk"))
+    photos = list(Attachment.objects.of([ticket]).annotate(came_with_number=F("came_with__number")).order_by("pk"))
     for photo in photos:
-        photo.came_from = photo.came_with.number if photo.came_with_id not in (None, ticket.pk) else ""
+        photo.came_from = photo.came_with_number if photo.came_with_id not in (None, ticket.pk) else ""
         photo.ticket = ticket  # its address leads through the report on whose page it is
     return photos

@@ -13,9 +13,10 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
+from foundation.prepared import Prepared
 from schools.models import Room, School
 from schools.viewer import Viewer
-from tickets.lifecycle import Level, Status, Step
+from tickets.lifecycle import OPEN, Level, Status, Step
 from tickets.models import Category, Follower, Ticket
 from tickets.permissions import steps_for
 
@@ -147,9 +148,20 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def followed_by(viewer: Viewer) -> list[Fault]:
-    """Return the open faults the viewer is affected by, the latest first."""
+    """Return the open faults the viewer is affected by, the latest first; most people are affected by none."""
+    if not _own_voices(viewer.person.pk):
+        return []
     rows = faults(Ticket.objects.followed_by(viewer).open(), viewer).order_by("-pk")
     return [Fault.of(row, viewer) for row in rows[:MOST]]
+
+
+def _compose_own_voices(person):
+    """Return whether a person has said of an open fault that it is there for them too."""
+    voices = Follower.objects.affected().filter(person=person, ticket__status__in=sorted(OPEN))
+    return voices.values_list("pk")[:1]
+
+
+_own_voices = Prepared(_compose_own_voices, -1)
 
 
 def faults(tickets: QuerySet[Ticket], viewer: Viewer) -> QuerySet[Ticket]:
