@@ -175,7 +175,7 @@ class StaleMonth(models.Model):
         verbose_name = "month to be counted anew"
         verbose_name_plural = "months to be counted anew"
         indexes = [
-            models.Index(fields=["school", "month"], name="marks_of_a_school_and_month"),
+            models.Index(fields=["school", "marked_at"], name="marks_of_a_school_by_age"),
             models.Index(fields=["marked_at"], condition=Q(school__isnull=False), name="changes_to_count"),
         ]
 

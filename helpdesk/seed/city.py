@@ -22,6 +22,7 @@ from helpdesk.seed.play import Stage, play
 from helpdesk.seed.stories import stories
 from notifications.models import OutboxMessage
 from pages.models import SiteSettings
+from reports.keeping import rebuild_year, years_with_figures
 from schools.importing.report import Report
 from schools.importing.schools import import_schools
 from schools.models import School
@@ -65,6 +66,9 @@ def seed_city(wishes: Wishes, *, now: datetime, tell: Callable[[str], None]) -> 
     added[_("Technical profiles")], added[_("Movable holidays")] = places["profiles"], places["movable_days"]
     added[_("Devices")] = add_devices(wishes.devices, seed=wishes.seed)
     added[_("Reports")] = _add_tickets(wishes, now)
+    if any(added.values()):
+        for year in years_with_figures():
+            rebuild_year(year=year, at=now)
     _tell(added, tell)
     return any(added.values())
 

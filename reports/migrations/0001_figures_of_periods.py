@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "month to be counted anew",
                 "verbose_name_plural": "months to be counted anew",
-                "indexes": [models.Index(fields=["school", "month"], name="marks_of_a_school_and_month")],
+                "indexes": [models.Index(fields=["school", "marked_at"], name="marks_of_a_school_by_age")],
             },
         ),
     ]

@@ -22,6 +22,8 @@ from helpdesk.seed.drafting import draft
 from helpdesk.seed.phrases import phrases
 from helpdesk.seed.service_time import ServiceTime
 from notifications.models import OutboxMessage
+from reports.models import PeriodFigures, StaleMonth
+from reports.verifying import verify
 from schools.coverage import roster_on
 from schools.duties import viewer_of
 from schools.models import Contact, Room, School
@@ -102,6 +104,11 @@ def test_invented_facts_of_schools_are_marked(seeded):
     on_site = Counter(School.objects.filter(support_type="on_site").values_list("form", flat=True))
     assert on_site == {"grundschule": 10, "foerderschule": 2}
     assert not School.objects.filter(profile=None).exists()
+
+
+def test_all_figures_are_counted_and_right(seeded):
+    assert PeriodFigures.objects.filter(scope="city").exists() and not StaleMonth.objects.exists()
+    assert not verify().different
 
 
 def test_schools_have_as_many_rooms_as_one_believes(seeded):
