@@ -6,6 +6,7 @@ from helpdesk import api_docs
 from schools.api import Campuses, People, Rooms, SchoolDetail, Schools
 from tickets.api.attachments import AttachmentFile, Attachments
 from tickets.api.categories import Categories
+from tickets.api.rating import Rate
 from tickets.api.steps import step_urls
 from tickets.api.tickets import Events, KnownFaults, TicketDetail, Tickets
 
@@ -29,6 +30,7 @@ urlpatterns = [
     re_path(
         rf"^tickets/{TICKET}/attachments/(?P<key>[0-9a-f-]{{36}})/$", AttachmentFile.as_view(), name="api-attachment"
     ),
+    re_path(rf"^tickets/{TICKET}/rate/$", Rate.as_view(), name="api-rate"),
     *step_urls(TICKET),
     re_path(r"^", api_docs.Nowhere.as_view(), name="api-nowhere"),
 ]

@@ -11,7 +11,7 @@ from foundation.paging import WrongCursor
 from idempotency.once import InvalidKey, KeyReused, StillRunning
 from tickets.commands.base import StaleTicket
 from tickets.lifecycle import StepNotAllowed
-from tickets.permissions import StepForbidden
+from tickets.permissions import RatingNotPossible, StepForbidden
 
 
 def bad_request(request, exception=None):
@@ -53,7 +53,7 @@ class ErrorAnswers:
                 return not_found(request)
             case StepForbidden():
                 return forbidden(request)
-            case StepNotAllowed():
+            case StepNotAllowed() | RatingNotPossible():
                 return _refused(request, 409, _("This is not possible now"), str(exception))
             case StillRunning():
                 return _refused(request, 409, _("This is already being sent"), str(exception.message))

@@ -16,12 +16,13 @@ from foundation.paging import WrongCursor
 from idempotency.once import InvalidKey, KeyReused, StillRunning
 from tickets.commands.base import StaleTicket
 from tickets.lifecycle import StepNotAllowed
+from tickets.permissions import RatingNotPossible
 
 
 def answer(exception, context):
     """Return the problem that tells of the exception, or None where it is a fault of ours: that is a 500."""
     match exception:
-        case StepNotAllowed():
+        case StepNotAllowed() | RatingNotPossible():
             return problem(409, exception, state=exception.status.value)
         case StaleTicket(ticket=ticket):
             headers = {"ETag": f'"{ticket.version}"'}

@@ -14,7 +14,7 @@ class Item:
     """One subject of a mail: what it is about, what happened, what to do, and why one is told.
 
     All of it is plain text in the receiver's language. `words` is what somebody wrote, with its lines; `link` is a
-    path of our own pages.
+    path of our own pages, and so is that of `question`, which is asked of the receiver beside it.
     """
 
     number: str
@@ -24,6 +24,7 @@ class Item:
     happened: Sequence[tuple[str, str]] = ()  # sentence, words
     due: str = ""
     to_do: str = ""
+    question: tuple[str, str] | None = None  # in words, and where to answer it
     why: str = ""
 
 

@@ -10,7 +10,8 @@ from teams.models import Team
 from textmodules.models import Kind
 from textmodules.widgets import StaffText
 from tickets.lifecycle import Impact, Urgency
-from tickets.models import Category, Ticket
+from tickets.models import Category, Rating, Ticket
+from tickets.models.rating import MOST_WORDS
 
 NO_PUPILS = _("Please do not write names of pupils.")
 WORDS = 5000
@@ -114,6 +115,43 @@ class CommentForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not may_write_internally:
             del self.fields["internal"]
+
+
+class RatingForm(forms.Form):
+    """How well somebody was helped, and what they like to say about it. Nobody has to say anything."""
+
+    value = forms.ChoiceField(
+        choices=Rating.Value,
+        error_messages={
+            "required": _("The answer is missing. Tap one of the three."),
+            "invalid_choice": _("There is no such answer. Tap one of the three."),
+        },
+    )
+    text = TextField(
+        max_length=MOST_WORDS,
+        required=False,
+        label=_("Would you like to say something about it?"),
+        help_text=_(
+            "The coordination reads it, without your name and your report, once there are five remarks. Please do "
+            "not write names of pupils."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        # Not the only text field of the page.
+        super().__init__(*args, auto_id="rating_%s", **kwargs)
+
+    @classmethod
+    def of(cls, rating: Rating | None) -> "RatingForm":
+        """Return the form as it stands below an answer that was given."""
+        return cls(initial={"text": rating.words} if rating else None)
+
+    @property
+    def answer(self) -> dict:
+        """What a valid form says; without a text field, and not with an empty one, words stay as they were."""
+        words = self.cleaned_data["text"] if "text" in self.data else None
+        return {"value": self.cleaned_data["value"], "words": words}
 
 
 class TextForm(forms.Form):

@@ -36,6 +36,7 @@ VERBS = {
     "returned": ("undo", gettext_lazy("Returned by the Systemhaus (%(name)s)")),
     "resolved": ("check_circle", gettext_lazy("Solved by %(name)s")),
     "confirmed": ("done_all", gettext_lazy("%(name)s confirmed the solution")),
+    "rated": ("rate_review", gettext_lazy("You have said how well you were helped. Only you read this line.")),
     "reopened": ("replay", gettext_lazy("Opened again by %(name)s")),
     "closed": ("block", gettext_lazy("Closed by %(name)s")),
     "withdrawn": ("block", gettext_lazy("Withdrawn by %(name)s")),

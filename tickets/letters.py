@@ -26,6 +26,7 @@ from tickets.known_faults import TYPED
 from tickets.lifecycle import Level
 from tickets.models import Ticket, TicketEvent
 from tickets.notice_words import notice_words
+from tickets.permissions import is_asked_to_rate
 from tickets.routing import responsible_for
 
 MOST_IN_FULL = 20  # subjects; of the others a mail tells one line each
@@ -186,6 +187,7 @@ class Letters:
             happened=[self._told(message, ticket, own=own, works=ticket.works) for message in messages],
             due=self._due(ticket, messages, own),
             to_do=_to_do(messages, own=own, works=ticket.works),
+            question=self._question(ticket, messages),
             why=self._why(ticket),
         )
 
@@ -258,6 +260,12 @@ class Letters:
         else:
             told = _("News about a report")
         return f"[{number}] {told}: {item.title}" if item.title else f"[{number}] {told}"
+
+    def _question(self, ticket: Ticket, messages) -> tuple[str, str] | None:
+        """Return how well they were helped, as a link to the question: mail systems follow links, so none writes."""
+        if not any(message.kind == "resolved" for message in messages) or not is_asked_to_rate(self.viewer, ticket):
+            return None
+        return _("How well were you helped? Say it with one tap."), f"{ticket.get_absolute_url()}#rating"
 
     def _due(self, ticket: Ticket, messages, own: bool) -> str:
         told = [message.data["due"] for message in messages if message.data.get("due")]

@@ -15,6 +15,7 @@ from foundation.berlin import berlin_day, end_of_day
 
 REOPEN_DAYS = 7  # calendar days after the solution
 LATE_ANSWER_DAYS = 28  # calendar days after a ticket was closed while it waited for its reporter
+RATING_DAYS = 28  # calendar days after the solution: longer than the holidays of autumn, short enough to remember
 
 
 class Status(TextChoices):
@@ -216,6 +217,16 @@ def last_day_to_answer(closed_at: datetime) -> date:
 def answer_until(closed_at: datetime) -> datetime:
     """Return the first instant at which such an answer comes too late."""
     return end_of_day(last_day_to_answer(closed_at))
+
+
+def last_day_to_rate(resolved_at: datetime) -> date:
+    """Return the last Berlin day on which the reporter may say how well they were helped, or say it otherwise."""
+    return berlin_day(resolved_at) + timedelta(days=RATING_DAYS)
+
+
+def rate_until(resolved_at: datetime) -> datetime:
+    """Return the first instant at which it is too late for that."""
+    return end_of_day(last_day_to_rate(resolved_at))
 
 
 def _rule_for(step, status, level, closed_while_waiting) -> Rule:

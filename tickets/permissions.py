@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 
 from schools.permissions import looks_after
 from schools.viewer import Viewer
-from tickets.lifecycle import Level, Status, Step, StepNotAllowed, answer_until, reopen_until, steps_from
+from tickets.lifecycle import (
+    Level,
+    Status,
+    Step,
+    StepNotAllowed,
+    answer_until,
+    rate_until,
+    reopen_until,
+    steps_from,
+)
 from tickets.models import Ticket
 
 
@@ -77,6 +86,17 @@ class StepForbidden(PermissionDenied):
         super().__init__(_("“%(step)s” is not yours to do here.") % {"step": step.label})
 
 
+class RatingNotPossible(Exception):
+    """There is no solution to judge, or it is too late for it: 409, with the state of the ticket."""
+
+    def __init__(self, status: Status | str):
+        self.status = Status(status)
+        super().__init__(status)
+
+    def __str__(self):
+        return _("There is no solution to judge now, or it is too late for it.")
+
+
 def relations_of(viewer: Viewer, ticket: Ticket) -> frozenset[Relation]:
     """Return what the viewer is to a ticket they see. The coordinator stands in where nobody is on duty."""
     person = viewer.person
@@ -137,6 +157,29 @@ def require(viewer: Viewer, step: Step, ticket: Ticket) -> None:
     possible = steps_from(ticket.status, ticket.level, closed_while_waiting=ticket.closed_while_waiting)
     if step not in possible or not _in_time(step, ticket, viewer.at):
         raise StepNotAllowed(step, ticket.status)
+
+
+def is_asked_to_rate(viewer: Viewer, ticket: Ticket) -> bool:
+    """Whether the viewer is asked how well they were helped, and may still say it or say it otherwise."""
+    return _judges(viewer, ticket) and _has_solution_to_judge(ticket, viewer.at)
+
+
+def require_rating(viewer: Viewer, ticket: Ticket) -> None:
+    """Raise PermissionDenied for all who are not asked, RatingNotPossible where there is nothing to judge now."""
+    if not _judges(viewer, ticket):
+        raise PermissionDenied(_("Only who has reported it says how well the help was."))
+    if not _has_solution_to_judge(ticket, viewer.at):
+        raise RatingNotPossible(ticket.status)
+
+
+def _judges(viewer, ticket) -> bool:
+    """For whom it was reported; not those of the staff who filed it themselves, who would judge their own work."""
+    return ticket.reporter_id == viewer.person.pk and not may_write_internally(viewer, ticket)
+
+
+def _has_solution_to_judge(ticket, at) -> bool:
+    """A confidential report is in no figure, so nobody is asked about it."""
+    return not ticket.confidential and ticket.is_solved and at < rate_until(ticket.resolved_at)
 
 
 def _permitted(viewer, step, ticket, relations) -> bool:

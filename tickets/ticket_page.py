@@ -7,8 +7,8 @@ from tickets import history, permissions
 from tickets.company import goes_on_in, merged_here, photos_of
 from tickets.due_times import due_times_of
 from tickets.known_faults import rooms_of
-from tickets.lifecycle import Level, Step, last_day_to_answer, reopen_until
-from tickets.models import Deadline, PacketDraft, Ticket, TicketEvent
+from tickets.lifecycle import Level, Step, last_day_to_answer, last_day_to_rate, reopen_until
+from tickets.models import Deadline, PacketDraft, Rating, Ticket, TicketEvent
 from tickets.packet_card import PacketCard, packets_of
 from tickets.routing import Responsible, responsible_for
 
@@ -141,6 +141,20 @@ class TicketPage:
     @property
     def is_reporter(self) -> bool:
         return self.ticket.reporter_id == self.viewer.person.pk
+
+    @cached_property
+    def may_rate(self) -> bool:
+        """Whether the one question after the solution is asked, or may be answered otherwise."""
+        return permissions.is_asked_to_rate(self.viewer, self.ticket)
+
+    @property
+    def rating(self) -> Rating | None:
+        """What the viewer has answered; nobody else's answer."""
+        return getattr(self.ticket, "rating", None) if self.is_reporter else None
+
+    @property
+    def last_day_to_rate(self):
+        return last_day_to_rate(self.ticket.resolved_at)
 
     @property
     def is_asked(self) -> bool:

@@ -21,6 +21,8 @@
   // What a page asks by itself (live.js, similar reports) takes nobody anywhere.
   document.addEventListener("htmx:after:swap", (event) => {
     if (event.detail?.ctx?.sourceElement?.matches?.("[data-live], [data-quiet]")) return;
-    document.querySelector(".errors, [data-focus]")?.focus();
+    const place = document.querySelector(".errors, [data-focus]");
+    place?.focus();
+    place?.removeAttribute("data-focus"); // once: what else is replaced later takes nobody back here
   });
 })();

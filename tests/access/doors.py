@@ -331,6 +331,16 @@ TICKETS = [
     *of_each_ticket(page, "ticket", "/tickets/{ticket}/"),
     page("ticket", "/tickets/DO-2026-0/", {404: EVERYBODY}),
     *of_each_ticket(page, "ticket-clocks", "/tickets/{ticket}/clocks/"),
+    # The question how well one was helped is put to the reporter, once there is a solution.
+    *[page("ticket-rating", f"/tickets/{{{name}}}/rating/", {302: people}) for name, people in SEEN_BY.items()],
+    *[
+        make(*address, {409: SEEN_BY[name] & reporter, 403: SEEN_BY[name]}, value="good")
+        for name, reporter in (("ordinary", {"teacher"}), ("confidential", {"teacher"}), ("escalated", {"colleague"}))
+        for make, *address in (
+            (form, "ticket-rating", f"/tickets/{{{name}}}/rating/"),
+            (call, "rate", f"tickets/{{{name}}}/rate/"),
+        )
+    ],
     *[page("photo", f"/tickets/{{{name}}}/photos/{{{name}_photo}}/", people) for name, people in SEEN_BY.items()],
     # The photo of a hidden ticket does not come out through the number of another one.
     page("photo", "/tickets/{ordinary}/photos/{confidential_photo}/", {404: EVERYBODY}),

@@ -20,7 +20,7 @@ from schools.models import Room, School, SchoolMembership
 from teams.models import Team, TeamMembership
 from tests.access.world import clean
 from tests.city import MONDAY, SINCE
-from tickets.commands import work
+from tickets.commands import finish, work
 from tickets.commands.attach import attach_photos
 from tickets.drafts import keep
 from tickets.models import Category, Deadline, Ticket, TicketEvent
@@ -206,6 +206,18 @@ def test_pages_take_the_same_statements_with_ten_and_with_a_thousand(city, busy,
         if address.startswith(("/queue", "/tickets/?")) or address == "/tickets/":
             assert again.content.count(b"item__title") == 25, address
             assert len(again.content) < SMALL, (address, len(again.content))
+
+
+def test_a_solved_report_takes_no_more_with_an_answer_than_without(city, busy):
+    browser = Counted(city.teacher)
+    Ticket.objects.filter(pk=busy.pk).update(first_escalated_at=None, team=None)
+    finish.resolve(ticket=busy, solution="Kabel gesteckt", cause="", by=city.manager, at=MONDAY)
+    asked, without = browser.get(f"/tickets/{busy.number}/")
+    answer, tapped = browser.post(f"/tickets/{busy.number}/rating/", {"value": "good"})
+    _shown, with_answer = browser.get(f"/tickets/{busy.number}/")
+    assert (asked.status_code, answer.status_code) == (200, 302)
+    assert len(with_answer) == len(without) <= AT_MOST, "\n".join(with_answer)
+    assert len(tapped) <= AT_MOST + 1, "\n".join(tapped)
 
 
 @pytest.mark.parametrize("who", ["teacher", "contact", "manager", "helpdesk"])

@@ -13,8 +13,10 @@ from tests.city import MONDAY, City, berlin
 from tickets import drafts
 from tickets.commands import finish, work
 from tickets.commands.base import StaleTicket
+from tickets.commands.rate import rate
 from tickets.lifecycle import StepNotAllowed
-from tickets.models import Attachment, Ticket
+from tickets.models import Attachment, Rating, Ticket
+from tickets.permissions import RatingNotPossible
 
 TEN = berlin(2026, 3, 2, 10)
 
@@ -155,3 +157,22 @@ class TestOnThePages:
         answers = at_once(*(lambda client=client: client.post("/tickets/new/", sent) for client in clients))
         assert [answer.status_code for answer in answers] == [302, 302]
         assert Attachment.objects.count() == 1
+
+
+def test_two_taps_at_once_are_one_answer(city):
+    ticket = finish.resolve(ticket=city.report(), solution="Neu", cause="", by=city.manager, at=TEN)
+    taps = (lambda: rate(ticket=ticket, value="good", by=city.teacher, at=TEN) for _tap in range(2))
+    assert failures(at_once(*taps)) == []
+    assert Rating.objects.get(ticket=ticket).value == "good"
+    assert city.verbs_of(ticket).count("rated") == 1
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_an_answer_never_outlives_its_solution(city, attempt):
+    ticket = finish.resolve(ticket=city.report(), solution="Neu", cause="", by=city.manager, at=TEN)
+    outcomes = at_once(
+        lambda: rate(ticket=ticket, value="good", by=city.teacher, at=TEN),
+        lambda: finish.reopen(ticket=ticket, by=city.manager, at=TEN),
+    )
+    assert [type(error) for error in failures(outcomes)] in ([], [RatingNotPossible])
+    assert not Rating.objects.filter(ticket=ticket).exists()

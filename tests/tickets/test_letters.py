@@ -325,3 +325,34 @@ class TestHowItTravels:
             f"http://127.0.0.1:8000/tickets/{city.brecht.tickets.get().number}/",
             "http://127.0.0.1:8000/account/notifications/",
         }
+
+
+class TestHowWellOneWasHelped:
+    def solve(self, city, ticket):
+        return finish.resolve(ticket=ticket, solution="Kabel gesteckt", cause="", by=city.manager, at=TEN)
+
+    def test_the_mail_about_the_solution_leads_to_the_question(self, city, mailoutbox):
+        ticket = self.solve(city, city.report())
+        [mail] = sent_to(city.teacher, mailoutbox)
+        address = f"http://127.0.0.1:8000/tickets/{ticket.number}/#rating"
+        assert f"Wie gut wurde Ihnen geholfen? Mit einem Tipp antworten\n{address}\n" in mail.body
+        assert f'href="{address}"' in mail.alternatives[0].content
+
+    def test_other_mails_and_other_people_are_not_asked(self, city):
+        ticket = city.report(category=city.network)
+        join.join(ticket=ticket, by=city.colleague, at=TEN)
+        work.comment(ticket=ticket, text="Ich sehe nach", by=city.manager, at=TEN)
+        [item] = letter_to(city.teacher).items
+        assert item.question is None
+        self.solve(city, ticket)
+        [item] = letter_to(city.colleague).items
+        assert item.happened and item.question is None
+
+    def test_nor_is_anybody_about_what_is_confidential_or_open_again(self, city):
+        hidden = self.solve(city, city.report(confidential=True))
+        [item] = letter_to(city.teacher, ticket=hidden).items
+        assert item.question is None
+        again = self.solve(city, city.report())
+        finish.reopen(ticket=again, by=city.manager, at=TEN)
+        [item] = letter_to(city.teacher, ticket=again).items
+        assert item.question is None

@@ -13,7 +13,8 @@ from schools.people import colleagues_at, workers_for
 from teams.models import Team
 from tickets.forms import WORDS
 from tickets.lifecycle import Impact, Urgency
-from tickets.models import Category, Ticket
+from tickets.models import Category, Rating, Ticket
+from tickets.models.rating import MOST_WORDS
 from tickets.packets import Packet
 
 NO_PUPILS = "No names of pupils."
@@ -210,6 +211,17 @@ class Solution(Body):
 
 class Reason(Body):
     reason = Text(max_length=WORDS, required=False, allow_blank=True, help_text="Read by all who see the ticket.")
+
+
+class RatingBody(Body):
+    value = Choice(Rating.Value.choices, help_text="Whether you were helped well.")
+    text = Text(
+        max_length=MOST_WORDS,
+        required=False,
+        allow_blank=True,
+        help_text="Read by the coordination, without your name and your ticket. Left out: what you said before stays. "
+        + NO_PUPILS,
+    )
 
 
 class Restrict(Body):

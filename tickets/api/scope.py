@@ -61,4 +61,5 @@ class TicketsView(ScopedView):
 
 def told(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Bring along everything a ticket's JSON shows."""
-    return tickets.with_names().with_due_times().with_affected().select_related("campus", "device", "merged_into")
+    rows = tickets.with_names().with_due_times().with_affected()
+    return rows.select_related("campus", "device", "merged_into", "rating")

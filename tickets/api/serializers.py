@@ -7,8 +7,8 @@ from rest_framework import serializers
 from foundation.api.views import absolute
 from schools.models import School
 from tickets.lifecycle import Step
-from tickets.models import Attachment, Category, ChecklistItem, Ticket, TicketEvent
-from tickets.permissions import steps_for
+from tickets.models import Attachment, Category, ChecklistItem, Rating, Ticket, TicketEvent
+from tickets.permissions import is_asked_to_rate, steps_for
 from tickets.routing import responsible_for
 
 #: What of an event's data leaves; a new key stays inside until it is named here.
@@ -62,6 +62,17 @@ class WaitingSerializer(serializers.Serializer):
     reference = serializers.CharField(source="waiting_reference")
 
 
+class RatingSerializer(serializers.ModelSerializer):
+    """What the reporter has answered about the help."""
+
+    text = serializers.CharField(source="words")
+
+    class Meta:
+        model = Rating
+        fields = ["value", "text", "at"]
+        read_only_fields = fields
+
+
 class TicketSerializer(serializers.ModelSerializer):
     """A ticket as the asking person sees it."""
 
@@ -90,6 +101,8 @@ class TicketSerializer(serializers.ModelSerializer):
     first_response_due_at = serializers.DateTimeField(allow_null=True)
     resolution_due_at = serializers.DateTimeField(allow_null=True, help_text="Null while the clock pauses.")
     steps = serializers.SerializerMethodField(help_text="What you may do with the ticket now.")
+    may_rate = serializers.SerializerMethodField(help_text="Whether you are asked how well you were helped (`rate`).")
+    rating = serializers.SerializerMethodField(help_text="Your own answer; null for everybody but the reporter.")
 
     class Meta:
         model = Ticket
@@ -125,6 +138,8 @@ class TicketSerializer(serializers.ModelSerializer):
             "solution",
             "cause",
             "steps",
+            "may_rate",
+            "rating",
         ]
         read_only_fields = fields
 
@@ -152,6 +167,14 @@ class TicketSerializer(serializers.ModelSerializer):
     def get_steps(self, ticket):
         # Asking the campus management is `ask` as well; who may do so may always ask the reporter too.
         return [step.value for step in steps_for(self.viewer, ticket) if step != Step.ASK_MEDIATOR]
+
+    def get_may_rate(self, ticket) -> bool:
+        return is_asked_to_rate(self.viewer, ticket)
+
+    @extend_schema_field(RatingSerializer(allow_null=True))
+    def get_rating(self, ticket):
+        own = ticket.reporter_id == self.viewer.person.pk and ticket.is_solved and hasattr(ticket, "rating")
+        return RatingSerializer(ticket.rating).data if own else None
 
 
 class FaultSerializer(serializers.ModelSerializer):

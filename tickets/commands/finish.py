@@ -12,6 +12,7 @@ from tickets.models import Escalation, Ticket
 from tickets.policies import TARGETS
 
 from .base import begin, end_escalation, move, record, save
+from .rate import forget_rating
 
 
 @transaction.atomic
@@ -47,10 +48,14 @@ def confirm(*, ticket: Ticket, by: User, at: datetime, version: int | None = Non
 
 @transaction.atomic
 def reopen(*, ticket: Ticket, by: User, at: datetime, reason: str = "", version: int | None = None) -> Ticket:
-    """It does not work after all: back to the queue of the first level; the promise runs on."""
+    """It does not work after all: back to the queue of the first level; the promise runs on.
+
+    What was said about the solution goes with it, and is asked anew about the next one.
+    """
     ticket, viewer = begin(Step.REOPEN, ticket, by=by, at=at, version=version)
     move(Step.REOPEN, ticket, at=at)
     ticket.resolved_at = ticket.assignee = ticket.team = None
+    forget_rating(ticket)
     record(ticket, "reopened", viewer=viewer, at=at, text=reason)
     clocks = Clocks(ticket)
     clocks.resume_resolution()

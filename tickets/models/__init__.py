@@ -8,6 +8,7 @@ from .event import TicketEvent
 from .follower import Follower
 from .policy import LadderStep, PolicyVersion, SlaPolicy, SlaTarget
 from .presence import Presence
+from .rating import Rating
 from .ticket import Ticket
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PacketDraft",
     "PolicyVersion",
     "Presence",
+    "Rating",
     "SlaPolicy",
     "SlaTarget",
     "StepTaken",

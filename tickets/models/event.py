@@ -9,6 +9,8 @@ from tickets.lifecycle import Status
 
 from .ticket import Ticket
 
+#: What nobody reads of a history but who did it: who has judged the help is as little to be known as how.
+OWN = ("rated",)
 #: What somebody who follows a fault reads of its history.
 FOR_FOLLOWERS = ("accepted", "commented", "waiting", "escalated", "resolved", "reopened", "closed")
 
@@ -19,9 +21,10 @@ class TicketEventQuerySet(EventQuerySet):
 
         Whether the viewer sees the ticket is asked where the ticket is found.
         """
+        told = self.filter(~Q(verb__in=OWN) | Q(by=viewer.person.pk))
         if not viewer.is_staff:
-            return self.filter(public=True)
-        return self.filter(Q(public=True) | Q(ticket__in=Ticket.objects.worked_on_by(viewer)))
+            return told.filter(public=True)
+        return told.filter(Q(public=True) | Q(ticket__in=Ticket.objects.worked_on_by(viewer)))
 
     def for_followers(self) -> Self:
         """Limit to what staff has said to all who are affected; not what the reporter or a colleague wrote.

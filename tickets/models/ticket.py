@@ -377,6 +377,11 @@ class Ticket(models.Model):
         return self.status in OPEN
 
     @property
+    def is_solved(self) -> bool:
+        """Whether a solution is recorded that nobody has contested; closed without one is not."""
+        return self.status in (Status.RESOLVED, Status.CLOSED) and self.resolved_at is not None
+
+    @property
     def where(self) -> str:
         """The room, or the place in the reporter's words."""
         return self.room.name if self.room_id else self.place

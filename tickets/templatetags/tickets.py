@@ -16,6 +16,7 @@ from foundation.wording import glued
 from tickets.history import VERBS
 from tickets.ladder import Clock
 from tickets.lifecycle import Level, Status, Step
+from tickets.models import Rating
 
 register = template.Library()
 
@@ -88,6 +89,30 @@ def _state(status, level, language):
 def step_look(step):
     """Return label and icon of a step: {% step_look step as shown %}."""
     return LOOKS[Step(step)]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One of the three answers about the help, as it is offered."""
+
+    value: str
+    label: str
+    icon: str
+    is_given: bool
+
+
+ANSWERS = {
+    Rating.Value.GOOD: "sentiment_satisfied",
+    Rating.Value.PARTLY: "sentiment_neutral",
+    Rating.Value.POOR: "sentiment_dissatisfied",
+}
+
+
+@register.simple_tag
+def rating_answers(rating):
+    """Return the answers to choose from, and which one was given: {% rating_answers page.rating as answers %}."""
+    given = rating.value if rating else None
+    return [Answer(value.value, value.label, icon, value == given) for value, icon in ANSWERS.items()]
 
 
 @register.simple_tag

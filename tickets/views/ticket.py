@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tickets import presence
 from tickets.company import with_company
-from tickets.forms import CommentForm
+from tickets.forms import CommentForm, RatingForm
 from tickets.live import Seen, stamp_of_ticket, with_last_event
 from tickets.models import Attachment, Ticket
 from tickets.permissions import may_write_internally
@@ -74,11 +74,11 @@ def found(request, number) -> Ticket:
     """Return the ticket with what its page shows, or raise 404 where it is not the viewer's to see."""
     rows = scope(request).with_names().with_due_times().with_clocks().select_related("school__profile")
     rows = with_company(with_last_event(rows, request.viewer), request.viewer)
-    return get_object_or_404(rows.select_related("created_by", "packet_draft__by").numbered(number))
+    return get_object_or_404(rows.select_related("created_by", "packet_draft__by", "rating").numbered(number))
 
 
-def ticket_answer(request, ticket, *, comment_form=None, status=200, **more):
-    """Return the ticket's page, with a comment form that needs mending where there is one."""
+def ticket_answer(request, ticket, *, comment_form=None, rating_form=None, status=200, **more):
+    """Return the ticket's page, with a form that needs mending where there is one."""
     page = TicketPage(ticket, request.viewer)
     # What one writes to the Systemhaus is between those who work on it, unless one wants the reporter to read it.
     comment_form = comment_form or CommentForm(
@@ -89,6 +89,7 @@ def ticket_answer(request, ticket, *, comment_form=None, status=200, **more):
         "page": page,
         "ticket": ticket,
         "comment_form": comment_form,
+        "rating_form": rating_form or RatingForm.of(page.rating),
         "just_sent": "sent" in request.GET and page.is_reporter,
         "photo_limit": PHOTOS_A_REPORT,
         "stamp": stamp_of_ticket(ticket, request.viewer),
