@@ -24,6 +24,7 @@ class Fact:
     responded_in: timedelta | None = None
     solved_in: timedelta | None = None
     kept: bool | None = None  # the promise of a solution; None while that is not decided
+    satisfied: bool | None = None  # what the reporter answered about the help; None where nothing
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Figures:
     solution: Times = Times()
     first_level: Share = Share()  # of those solved
     kept: Share = Share()  # of those where it is decided
+    satisfied: Share = Share()  # of those whose reporter has answered
 
     @property
     def unsolved(self) -> int:
@@ -71,6 +73,7 @@ def figures_of(facts: Iterable[Fact]) -> Figures:
     facts = list(facts)
     solved = [fact for fact in facts if fact.is_solved]
     decided = [fact.kept for fact in facts if fact.kept is not None]
+    answered = [fact.satisfied for fact in facts if fact.satisfied is not None]
     return Figures(
         reported=len(facts),
         solved=len(solved),
@@ -79,6 +82,7 @@ def figures_of(facts: Iterable[Fact]) -> Figures:
         solution=times_of(fact.solved_in for fact in solved),
         first_level=Share(sum(fact.at_first_level for fact in solved), len(solved)),
         kept=Share(sum(decided), len(decided)),
+        satisfied=Share(sum(answered), len(answered)),
     )
 
 

@@ -13,6 +13,7 @@ from reports.arithmetic import MOST, STEPS, USUAL
 from reports.models import OF_THE_CITY, PeriodFigures, Scope
 from reports.periods import HALF, MONTH, YEAR, Period
 from tickets.lifecycle import OPEN
+from tickets.models import Rating
 from tickets.models.ticket import UNCOUNTED
 
 #: What each scope goes by; what belongs to no part of it has the key "".
@@ -41,7 +42,8 @@ facts AS MATERIALIZED (
             WHEN solution.ended_at IS NOT NULL THEN NULL
             WHEN solution.met_at IS NOT NULL THEN solution.missed_at IS NULL
             WHEN solution.missed_at IS NOT NULL THEN false
-        END AS is_kept
+        END AS is_kept,
+        rating.value = %(good)s AS is_satisfied
     FROM tickets_ticket ticket
     CROSS JOIN LATERAL (
         SELECT date_trunc('month', ticket.created_at AT TIME ZONE 'Europe/Berlin')::date AS month
@@ -49,6 +51,7 @@ facts AS MATERIALIZED (
     JOIN schools_school school ON school.id = ticket.school_id
     LEFT JOIN tickets_deadline response ON response.ticket_id = ticket.id AND response.kind = 'first_response'
     LEFT JOIN tickets_deadline solution ON solution.ticket_id = ticket.id AND solution.kind = 'resolution'
+    LEFT JOIN tickets_rating rating ON rating.ticket_id = ticket.id
     WHERE NOT ticket.confidential AND ticket.status <> ALL(%(uncounted)s)
         AND ticket.created_at >= %(begins)s AND ticket.created_at < %(ends)s {of_school}
 ),
@@ -86,7 +89,9 @@ counted AS (
         ARRAY[{within}] AS solved_within,
         count(*) FILTER (WHERE is_solved AND at_first_level) AS first_level_part,
         count(*) FILTER (WHERE is_kept) AS kept_part,
-        count(is_kept) AS kept_number
+        count(is_kept) AS kept_number,
+        count(*) FILTER (WHERE is_satisfied) AS satisfied_part,
+        count(is_satisfied) AS answered_number
     FROM facts
     CROSS JOIN LATERAL (VALUES {scopes}) AS part (scope, key)
     GROUP BY GROUPING SETS ((scope, key), (scope, key, half), (scope, key, half, month))
@@ -96,14 +101,14 @@ WRITE = """
 INSERT INTO reports_periodfigures (
     scope, key, first, months, reported, solved, open, responded_number, responded_usual, responded_most,
     solved_number, solved_usual, solved_most, solved_within, first_level_part, kept_part, kept_number,
-    kinds, rooms, as_of
+    satisfied_part, answered_number, kinds, rooms, as_of
 )
 SELECT
     scope, counted.key, coalesce(counted.month, counted.half, %(year)s),
     CASE WHEN counted.month IS NOT NULL THEN {MONTH} WHEN counted.half IS NOT NULL THEN {HALF} ELSE {YEAR} END,
     reported, solved, open, responded_number, response[1], response[2],
     solved_number, solution[1], solution[2], solved_within, first_level_part, kept_part, kept_number,
-    {groups}, %(as_of)s
+    satisfied_part, answered_number, {groups}, %(as_of)s
 FROM counted
 """
 WITH_GROUPS = """
@@ -160,6 +165,7 @@ def _write(
         "open": sorted(OPEN),
         "uncounted": sorted(UNCOUNTED),
         "school": school,
+        "good": Rating.Value.GOOD.value,
         "usual": USUAL / 100,
         "told": [USUAL / 100, MOST / 100],
         "as_of": as_of,

@@ -33,25 +33,27 @@ def _table(statistics: Statistics) -> Iterator[list]:
         _("solution, nine of ten within (minutes)"),
         _("solved by the first level (%)"),
         _("deadlines kept (%)"),
+        _("satisfied (%)"),
+        _("answers about the help"),
     ]
     yield _period(statistics.told)
     yield _period(statistics.before)
     others = statistics.others
     usual = [_minutes(others.response), None, _minutes(others.solution), None]
-    shares = [_percent(others.first_level), _percent(others.kept)]
+    shares = [_percent(others.first_level), _percent(others.kept), _percent(others.satisfied), None]
     yield [_("other schools"), statistics.school.get_form_display(), None, None, None, *usual, *shares]
     for month, figures in statistics.by_month:
-        yield [_("month"), month.label, figures.reported, figures.solved, figures.open, *[None] * 6]
+        yield [_("month"), month.label, figures.reported, figures.solved, figures.open, *[None] * 8]
     for part, groups in ((_("kind"), statistics.kinds), (_("room"), statistics.rooms)):
         for group in groups:
             usual = [None, None, _minutes(group.usual), None]
-            yield [part, group.name or _("all others"), group.number, None, None, *usual, None, None]
+            yield [part, group.name or _("all others"), group.number, None, None, *usual, *[None] * 4]
 
 
 def _period(told: Told) -> list:
     figures = told.figures
     times = [told.response.usual, told.response.most, told.solution.usual, told.solution.most]
-    shares = [told.first_level.value, told.kept.value]
+    shares = [told.first_level.value, told.kept.value, told.satisfied.value]
     return [
         _("period"),
         told.period.label,
@@ -60,6 +62,7 @@ def _period(told: Told) -> list:
         figures.open,
         *map(_minutes, times),
         *map(_percent, shares),
+        told.satisfied.number or None,
     ]
 
 

@@ -11,7 +11,7 @@ from reports.models import Scope
 from reports.periods import Period
 from schools.models import School
 from tickets.lifecycle import OPEN
-from tickets.models import Deadline, Ticket
+from tickets.models import Deadline, Rating, Ticket
 
 COLUMNS = (
     "created_at",
@@ -25,6 +25,7 @@ COLUMNS = (
     "solution_met_at",
     "solution_missed_at",
     "solution_ended_at",
+    "rating__value",
 )
 
 
@@ -59,7 +60,7 @@ def _with_clocks(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     )
 
 
-def _fact(created, category, room, status, resolved, escalated, responded_in, solved_in, met, missed, ended):
+def _fact(created, category, room, status, resolved, escalated, responded_in, solved_in, met, missed, ended, answer):
     return Fact(
         month=berlin_day(created).replace(day=1),
         category=category,
@@ -70,6 +71,7 @@ def _fact(created, category, room, status, resolved, escalated, responded_in, so
         responded_in=responded_in,
         solved_in=solved_in,
         kept=_kept(met, missed, ended),
+        satisfied=None if answer is None else answer == Rating.Value.GOOD,
     )
 
 

@@ -85,6 +85,9 @@ class PeriodFigures(models.Model):
     first_level_part = models.IntegerField(default=0)
     kept_part = models.IntegerField(default=0)
     kept_number = models.IntegerField(default=0)
+    # With a default in the database: a version that does not know them goes on writing rows.
+    satisfied_part = models.IntegerField(default=0, db_default=0)
+    answered_number = models.IntegerField(default=0, db_default=0)
     kinds = models.JSONField(default=dict)
     rooms = models.JSONField(default=dict)
     as_of = models.DateTimeField()
@@ -120,6 +123,7 @@ class PeriodFigures(models.Model):
             solution=Times(self.solved_number, self.solved_usual, self.solved_most, within),
             first_level=Share(self.first_level_part, self.solved),
             kept=Share(self.kept_part, self.kept_number),
+            satisfied=Share(self.satisfied_part, self.answered_number),
         )
 
     @property

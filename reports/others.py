@@ -24,6 +24,7 @@ class FormMedians:
     solution: timedelta | None = None
     first_level: float | None = None
     kept: float | None = None
+    satisfied: float | None = None
 
 
 def form_medians(school: School, period: Period) -> FormMedians:
@@ -39,6 +40,7 @@ def form_medians(school: School, period: Period) -> FormMedians:
         solution=_median(each.solution.usual for each in told if each.solution.number >= LEAST),
         first_level=_median(each.first_level.value for each in told if each.first_level.number >= LEAST),
         kept=_median(each.kept.value for each in told if each.kept.number >= LEAST),
+        satisfied=_median(each.satisfied.value for each in told if each.satisfied.number >= LEAST),
     )
 
 

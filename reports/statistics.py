@@ -7,7 +7,9 @@ from functools import cached_property
 
 from django.db.models import Value
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from foundation import wording
 from reports.arithmetic import Figures, Share, Times
 from reports.charts import Columns, stacked
 from reports.discretion import LEAST, may_tell, named_groups
@@ -33,6 +35,7 @@ class Told:
     solution: Times
     first_level: Share
     kept: Share
+    satisfied: Share
 
     @property
     def is_comparable(self) -> bool:
@@ -51,13 +54,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Compared:
-    """One line of the comparison; `form` says in which way its values are written."""
+    """One line of the comparison; `form` says in which way its values are written, `note` of what they are made."""
 
     name: str
     form: str  # span or percent
     now: object
     before: object
     others: object = None
+    note: str = ""
 
     @property
     def values(self) -> tuple:
@@ -155,6 +159,15 @@ class Statistics:
                 others.first_level,
             ),
             Compared(_("Deadlines kept"), "percent", now.kept.value, before.kept.value, others.kept),
+            Compared(
+                _("Satisfied"),
+                "percent",
+                now.satisfied.value,
+                before.satisfied.value,
+                others.satisfied,
+                note=ngettext("%(count)s answer", "%(count)s answers", now.satisfied.number)
+                % {"count": wording.number(now.satisfied.number)},
+            ),
         ]
         return [self._comparable(line) for line in lines]
 
@@ -240,6 +253,7 @@ class Statistics:
             solution=told("solution", Times()),
             first_level=told("first_level", Share()),
             kept=told("kept", Share()),
+            satisfied=told("satisfied", Share()),
         )
 
     def _groups(self, by: str, names: dict) -> list[Group]:

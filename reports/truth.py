@@ -73,6 +73,7 @@ def _facts_of(figures: Figures, kinds: dict, rooms: dict) -> dict:
         "solved_within": [round(share * solution.number) for share in solution.within] or [0] * len(STEPS),
         "first_level": figures.first_level.part,
         "kept": (figures.kept.part, figures.kept.number),
+        "satisfied": (figures.satisfied.part, figures.satisfied.number),
         **{f"kind {key or '-'}": group for key, group in kinds.items()},
         **{f"room {key or '-'}": group for key, group in rooms.items()},
     }

@@ -6,6 +6,7 @@ from reports import views
 from schools.numbers import SCHOOL
 
 urlpatterns = [
+    path("reports/remarks/", views.remarks, name="remarks"),
     path(f"schools/{SCHOOL}/statistics/", views.statistics, name="statistics"),
     path(f"schools/{SCHOOL}/statistics/export/", views.export, name="statistics-export"),
 ]

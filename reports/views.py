@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from reports.commands import export_statistics
+from reports.remarks import Remarks
 from reports.statistics import PeriodUnknown, Statistics
 from schools.models import School
 from schools.permissions import reads_figures
@@ -30,6 +31,13 @@ def export(request, number):
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
+
+
+@login_required
+@require_safe
+def remarks(request):
+    """Show the coordination what people say about the help; 403 for everybody else."""
+    return render(request, "reports/remarks.html", {"remarks": Remarks(request.viewer)})
 
 
 def _statistics(request, number, name) -> Statistics:

@@ -8,6 +8,7 @@ from random import Random
 
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from calendars.models import SchoolHoliday
@@ -19,6 +20,7 @@ from helpdesk.seed.life import WEEKS, lives
 from helpdesk.seed.people import add_absences, add_people
 from helpdesk.seed.places import add_places
 from helpdesk.seed.play import Stage, play
+from helpdesk.seed.ratings import add_ratings
 from helpdesk.seed.stories import stories
 from notifications.models import OutboxMessage
 from pages.models import SiteSettings
@@ -101,10 +103,12 @@ def _add_tickets(wishes, now) -> int:
     missing = wishes.tickets - have
     if missing <= 0:
         return 0
+    newest = Ticket.objects.aggregate(newest=Max("pk"))["newest"] or 0
     played = 0 if have else min(missing, PLAYED)
     add_bulk(missing - played, now=now, years=wishes.years, seed=f"{wishes.seed}:{have}")
     if played:
         _play(played, wishes.seed, now)
+    add_ratings(after=newest, seed=f"{wishes.seed}:{have}")
     return Ticket.objects.count() - have
 
 

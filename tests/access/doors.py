@@ -137,6 +137,7 @@ SCHOOLS = [
 
 READ_FIGURES = {"head", "city_reader", "coordinator"}
 FIGURES = [
+    page("remarks", "/reports/remarks/", {"coordinator"}, others=403),
     page("statistics", "/schools/100001/statistics/", READ_FIGURES),
     page("statistics", "/schools/100001/statistics/?period=2025-2026-2", READ_FIGURES),
     page("statistics", "/schools/100001/statistics/?period=2031-2032", {404: EVERYBODY}),

@@ -1,6 +1,7 @@
 """The demo city: real schools, invented people, and reports whose history and clocks are true."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
@@ -30,7 +31,7 @@ from schools.models import Contact, Room, School
 from tests.city import berlin
 from tests.rehearsals.invariants import broken
 from tickets.lifecycle import ENDED, Status
-from tickets.models import Attachment, Category, Escalation, Follower, Ticket, TicketEvent
+from tickets.models import Attachment, Category, Escalation, Follower, Rating, Ticket, TicketEvent
 from tickets.policies import TARGETS
 from tickets.queue import Queue
 from tickets.sla import SlaClock
@@ -322,8 +323,21 @@ def test_many_more_are_written_as_true_rows(seeded):
     assert not new.filter(campus=None).exists()
 
 
+def test_some_have_said_how_they_were_helped_and_some_in_words(seeded):
+    assert not Rating.objects.exclude(ticket__status="closed", ticket__confidential=False).exists()
+    before = set(Rating.objects.values_list("ticket", flat=True))
+    seed_city(replace(WISHES, tickets=WISHES.tickets + 400), now=NOW, tell=lambda line: None)
+    answers = Rating.objects.exclude(ticket__in=before).select_related("ticket")
+    said = Counter(answers.values_list("value", flat=True))
+    assert said["good"] > said["partly"] + said["poor"] > 0
+    assert 50 < sum(said.values()) < 200
+    assert 0 < answers.exclude(words="").count() < sum(said.values()) / 2
+    for rating in answers:
+        assert rating.ticket.resolved_at <= rating.at <= NOW
+
+
 def everything():
-    models = (School, Campus, User, Room, Contact, Device, Ticket, TicketEvent, OutboxMessage, AccountEvent)
+    models = (School, Campus, User, Room, Contact, Device, Ticket, TicketEvent, OutboxMessage, AccountEvent, Rating)
     return [list(model.objects.order_by("pk").values_list()) for model in models]
 
 

@@ -38,6 +38,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "answer about the help",
                 "verbose_name_plural": "answers about the help",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("words", ""), _negated=True),
+                        fields=["-at", "-ticket"],
+                        name="latest_remarks",
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("value__in", ["good", "partly", "poor"])), name="an_answer_is_one_of_three"

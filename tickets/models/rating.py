@@ -26,6 +26,7 @@ class Rating(models.Model):
     class Meta:
         verbose_name = _("answer about the help")
         verbose_name_plural = _("answers about the help")
+        indexes = [models.Index(fields=["-at", "-ticket"], condition=~Q(words=""), name="latest_remarks")]
         constraints = [
             models.CheckConstraint(name="an_answer_is_one_of_three", condition=Q(value__in=["good", "partly", "poor"]))
         ]
