@@ -1,7 +1,7 @@
 """What the page of a school's figures shows, and the table one takes along."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -35,7 +35,7 @@ class Told:
     solution: Times
     first_level: Share
     kept: Share
-    satisfied: Share
+    satisfied: Share = field(default_factory=Share)
 
     @property
     def is_comparable(self) -> bool:
