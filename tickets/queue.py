@@ -22,6 +22,7 @@ TO_DO = Q(level=Level.FIRST, status__in=[Status.NEW, Status.IN_PROGRESS, Status.
 WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL]) & ~ASKED
 ELSEWHERE = Q(level=Level.SECOND, status__in=[Status.ESCALATED, Status.IN_PROGRESS]) & ~ASKED
 SOLVED_ELSEWHERE = Q(level=Level.SECOND, status=Status.RESOLVED)
+SCHOOL = ("school__number", "school__name", "school__sort_key")
 MOST_SCHOOLS = 20  # a manager looks after up to 17; the helpdesk sees the fullest of the city
 
 
@@ -90,23 +91,27 @@ class Queue:
         return self._looked_after.filter(SOLVED_ELSEWHERE, resolved_at__gte=since)
 
     @cached_property
+    def _open(self) -> list[dict]:
+        """What is open by school and tab, and what the stamp is made of, in one statement."""
+        counts = {key: Count("pk", filter=condition) for key, condition in self.FILTERS.items()}
+        return list(self.scope.values(*SCHOOL).annotate(**counts, **live.measures()))
+
+    @cached_property
     def _counts(self) -> list[dict]:
         """Counts by school and tab, in two statements: of what is open, and of what was solved lately."""
-        counts = {key: Count("pk", filter=condition) for key, condition in self.FILTERS.items()}
-        school = ("school__number", "school__name", "school__sort_key")
-        rows = {row["school__number"]: row for row in self.scope.values(*school).annotate(**counts)}
-        for row in self._solved.values(*school).annotate(solved=Count("pk")):
-            rows[row["school__number"]] = dict.fromkeys(counts, 0) | rows.get(row["school__number"], {}) | row
+        rows = {row["school__number"]: dict(row) for row in self._open}
+        for row in self._solved.values(*SCHOOL).annotate(solved=Count("pk")):
+            rows[row["school__number"]] = dict.fromkeys(self.FILTERS, 0) | rows.get(row["school__number"], {}) | row
         for row in rows.values():
             row.setdefault(self.SOLVED, 0)
         return sorted(rows.values(), key=lambda row: row["school__sort_key"])
 
-    @property
+    @cached_property
     def tabs(self) -> list[Tab]:
         rows = [row for row in self._counts if self.school in ("", row["school__number"])]
         return [Tab(key, label, sum(row[key] for row in rows), key == self.tab) for key, label in self.LABELS.items()]
 
-    @property
+    @cached_property
     def schools(self) -> list[Tab]:
         """The schools that have something in the current tab."""
         return [
@@ -120,7 +125,7 @@ class Queue:
             if row[self.tab] or row["school__number"] == self.school
         ]
 
-    @property
+    @cached_property
     def shown_schools(self) -> list[Tab]:
         """The schools offered to narrow by: the fullest ones, and always the chosen one."""
         by_fullness = sorted(self.schools, key=lambda school: (not school.current, -school.count))
@@ -143,7 +148,9 @@ class Queue:
 
     @cached_property
     def stamp(self) -> str:
-        """What tells a page that nothing is new: one statement over all tabs, whose numbers the page shows."""
+        """What tells a page that nothing is new: one statement over all tabs, or the counts it has read anyway."""
+        if self.seen is None:
+            return live.stamp_of_groups(self._open, self.viewer)
         return live.stamp_of(self.scope, self.viewer)
 
     @property

@@ -66,7 +66,7 @@ def stage(data: Path, *, tickets: int | None = None):
     data = data.resolve()
     filled = data / "bench.filled"
     with borrowed_or_own(Servers(data)) as settings:
-        manage(settings, "migrate", "--noinput", "--verbosity=0")
+        manage(settings, "migrate", "--noinput", "--verbosity=0", "--statement-timeout=1800")
         if tickets is not None and not filled.exists():
             manage(settings, "seed_city", f"--tickets={tickets}")
             manage(settings, "shell", "--no-imports", "--command", ANALYSE)
