@@ -56,10 +56,14 @@ facts AS MATERIALIZED (
         AND ticket.created_at >= %(begins)s AND ticket.created_at < %(ends)s {of_school}
 ),
 """
+#: A group without a month is one of a half, and without a half one of the year.
+PERIOD = f"""
+    coalesce(month, half, %(year)s) AS first,
+    CASE WHEN month IS NOT NULL THEN {MONTH} WHEN half IS NOT NULL THEN {HALF} ELSE {YEAR} END AS months"""
 #: Kinds or rooms of each school, by their names, as `models.Group` reads them.
 GROUPS = """
-{groups} AS (
-    SELECT school_id::text AS key, half, month, jsonb_object_agg(name, told) AS {groups}
+{groups} AS MATERIALIZED (
+    SELECT school_id::text AS key, {period}, jsonb_object_agg(name, told) AS {groups}
     FROM (
         SELECT school_id, half, month, coalesce({column}::text, '') AS name, jsonb_build_array(
             count(*),
@@ -74,11 +78,11 @@ GROUPS = """
     GROUP BY school_id, half, month
 ),
 """
-#: What each period comes to. A row without a month is one of a half, and without a half one of the year.
+#: What each period comes to.
 COUNTED = """
-counted AS (
+counted AS MATERIALIZED (
     SELECT
-        scope, key, half, month,
+        scope, key, {period},
         count(*) AS reported,
         count(*) FILTER (WHERE is_solved) AS solved,
         count(*) FILTER (WHERE is_open) AS open,
@@ -104,17 +108,12 @@ INSERT INTO reports_periodfigures (
     satisfied_part, answered_number, kinds, rooms, as_of
 )
 SELECT
-    scope, counted.key, coalesce(counted.month, counted.half, %(year)s),
-    CASE WHEN counted.month IS NOT NULL THEN {MONTH} WHEN counted.half IS NOT NULL THEN {HALF} ELSE {YEAR} END,
-    reported, solved, open, responded_number, response[1], response[2],
+    scope, key, first, months, reported, solved, open, responded_number, response[1], response[2],
     solved_number, solution[1], solution[2], solved_within, first_level_part, kept_part, kept_number,
     satisfied_part, answered_number, {groups}, %(as_of)s
 FROM counted
 """
-WITH_GROUPS = """
-JOIN {groups} ON {groups}.key = counted.key
-    AND {groups}.half IS NOT DISTINCT FROM counted.half AND {groups}.month IS NOT DISTINCT FROM counted.month
-"""
+WITH_GROUPS = "JOIN {groups} USING (key, first, months) "
 COLUMNS = {"kinds": "category_id", "rooms": "room_id"}
 
 
@@ -124,7 +123,7 @@ def build_schools(year: Period, *, as_of: datetime, school: int | None = None) -
     if school is not None:
         rows = rows.filter(key=str(school))
     rows.delete()
-    groups = "".join(GROUPS.format(groups=name, column=column) for name, column in COLUMNS.items())
+    groups = "".join(GROUPS.format(groups=name, column=column, period=PERIOD) for name, column in COLUMNS.items())
     joined = "".join(WITH_GROUPS.format(groups=name) for name in COLUMNS)
     _write(year, [Scope.SCHOOL], as_of, school=school, groups=groups, told=", ".join(COLUMNS), joined=joined)
 
@@ -152,8 +151,8 @@ def _write(
             "WITH ",
             FACTS.format(of_school="" if school is None else "AND ticket.school_id = %(school)s"),
             groups,
-            COUNTED.format(within=within, scopes=values),
-            WRITE.format(groups=told, MONTH=MONTH, HALF=HALF, YEAR=YEAR),
+            COUNTED.format(within=within, scopes=values, period=PERIOD),
+            WRITE.format(groups=told),
             joined,
         )
     )

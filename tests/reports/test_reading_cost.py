@@ -1,13 +1,15 @@
 """What the page of figures reads: rows that were counted, found by their indexes, however many reports there are."""
 
-import json
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reports.keeping import rebuild_year
+from reports.models import PeriodFigures
+from reports.periods import Period
 from reports.statistics import Statistics
 from schools.models import School
+from tests.city import DAY, MONDAY
 
 pytestmark = pytest.mark.django_db
 #: Five years of all schools: 75 rows a school.
@@ -63,16 +65,7 @@ def test_the_page_reads_no_report_and_no_clock(asked):
 
 
 def test_what_it_reads_is_found_by_indexes(asked):
-    scans = []
-    for sql in asked:
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
-            [(plan,)] = cursor.fetchall()
-        todo = [json.loads(plan)[0]["Plan"] if isinstance(plan, str) else plan[0]["Plan"]]
-        while todo:
-            node = todo.pop()
-            todo += node.get("Plans", [])
-            scans.append(node)
+    scans = [node for sql in asked for node in nodes_of(sql)]
     on = {"reports_periodfigures", "reports_stalemonth"}
     ours = [node for node in scans if node.get("Relation Name") in on]
     assert ours and not [node for node in ours if node["Node Type"] == "Seq Scan"]
@@ -80,3 +73,30 @@ def test_what_it_reads_is_found_by_indexes(asked):
     names = {node.get("Index Name") for node in scans}
     assert "marks_of_a_school_by_age" in names
     assert names & {"figures_are_there_once", "figures_of_all_in_a_period"}
+
+
+def test_all_schools_are_counted_in_one_go_and_not_one_by_one(city, many):
+    for school in School.objects.all():
+        city.report(school=school, room=None, place="Aula", by=city.helpdesk)
+    PeriodFigures.objects.all().delete()
+    with CaptureQueriesContext(connection) as captured:
+        rebuild_year(year=Period.year_of(DAY), at=MONDAY)
+    counting = [query["sql"] for query in captured if "INSERT INTO reports_periodfigures" in query["sql"]]
+    assert len(counting) == 2  # schools, city
+    PeriodFigures.objects.all().delete()
+    for sql in counting:
+        gathers = [node for node in nodes_of(sql) if node["Node Type"] in ("Aggregate", "Sort", "Hash")]
+        assert gathers and all(node["Actual Loops"] == 1 for node in gathers)
+
+
+def nodes_of(sql):
+    """Run a statement and return every node of its plan, with what it did."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        [(plan,)] = cursor.fetchall()
+    todo, found = [plan[0]["Plan"]], []
+    while todo:
+        node = todo.pop()
+        todo += node.get("Plans", [])
+        found.append(node)
+    return found
