@@ -1,12 +1,16 @@
 """Very many reports, written as rows by COPY: history, clocks and states as the commands would leave them.
 
 What it leaves out: notices, photos, and the words people exchange on the way. Its effort grows with the number of
-reports and with nothing else.
+reports and with nothing else. All cores draw, in pieces that each have a lot of their own: the same city comes out
+however many there are.
 """
 
 import json
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from random import Random
@@ -21,9 +25,11 @@ from helpdesk.seed.bulk_places import Places
 from helpdesk.seed.copying import Copy, take_numbers
 from helpdesk.seed.drafting import OVER, REPORTERS_STEPS, SPECIALISTS_STEPS, STATUS, Draft, draft
 from helpdesk.seed.life import day_weight, school_free_days
+from helpdesk.seed.loading import filled_at_once
 from helpdesk.seed.packets import ACCESS, answers, checklists
 from helpdesk.seed.phrases import Phrase, draw, phrases
 from helpdesk.seed.service_time import ServiceTime
+from helpdesk.seed.side_by_side import made_side_by_side
 from teams.models import Team, TeamMembership
 from tickets.commands.recompute import HAVE_CLOCKS, work_out
 from tickets.commands.report import compose_title, kind_of
@@ -31,7 +37,8 @@ from tickets.lifecycle import Level, Priority, Status, priority_of, reopen_until
 from tickets.models import Category, Checklist, Deadline, Escalation, Ticket, TicketEvent
 from tickets.policies import promised
 
-BATCH = 10_000
+BATCH = 10_000  # reports of one piece, written together
+MANY = 50_000  # from so many on, indexes and foreign keys of empty tables are made afterwards
 OPEN_BATCH = 500  # reports whose clocks are worked out together
 NOT_CONTESTED = json.dumps({"because": "not_contested"})
 AHEAD = timedelta(days=120)
@@ -53,21 +60,42 @@ DEADLINE = """
 """.split()  # noqa: SIM905
 
 
+TABLES = (Ticket, TicketEvent, Deadline, Escalation, Escalation.rooms.through)
+
+
 def add_bulk(count: int, *, now: datetime, years: int, seed: str) -> None:
     """Add `count` reports of the last `years` years, the earliest first."""
     if count <= 0:
         return
-    writer = _Writer(now, years, Random(f"{seed}:bulk"))
     last = Ticket.objects.aggregate(last=Max("pk"))["last"] or 0
+    writer = Writer(now, years, count, seed)
+    pieces = [Piece.taken(first, min(BATCH, count - first)) for first in range(0, count, BATCH)]
     with connection.cursor() as cursor:
-        # Checked batch by batch; put off to the commit, the checks of a million rows would lie in memory.
+        # Checked piece by piece; put off to the commit, the checks of a million rows would lie in memory.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for first in range(0, count, BATCH):
-            writer.write(first, min(BATCH, count - first), count)
+        with filled_at_once(TABLES) if count >= MANY and not last else nullcontext():
+            for rows in made_side_by_side(writer.rows_of, pieces):
+                for copy, some in zip(writer.copies, rows, strict=True):
+                    copy.write(some)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-        for model in (Ticket, TicketEvent, Deadline, Escalation):
+        for model in TABLES:
             cursor.execute(f'ANALYZE "{model._meta.db_table}"')
     _set_next_steps(last, now)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some reports from the `first` on, and the numbers nobody else gets: theirs, and of one packet for each."""
+
+    first: int
+    ids: array
+    serials: array
+    packets: array
+
+    @classmethod
+    def taken(cls, first: int, count: int) -> "Piece":
+        sequences = (_id_sequence(Ticket), "ticket_number", _id_sequence(Escalation))
+        return cls(first, *(array("q", take_numbers(sequence, count)) for sequence in sequences))
 
 
 def _set_next_steps(after: int, now: datetime) -> None:
@@ -81,11 +109,11 @@ def _in_pieces(rows: list, size: int) -> Iterator[list]:
     return (rows[first : first + size] for first in range(0, len(rows), size))
 
 
-class _Writer:
+class Writer:
     """The city as ids, read once, and the rows that are collected."""
 
-    def __init__(self, now: datetime, years: int, lot: Random):
-        self.lot = lot
+    def __init__(self, now: datetime, years: int, count: int, seed: str):
+        self.count, self.seed = count, seed
         first = start_of_day(berlin_day(now) - timedelta(days=365 * years))
         self.service = ServiceTime(hours_of(), first, now + AHEAD)
         self.now = self.service.seconds(now)
@@ -104,7 +132,6 @@ class _Writer:
         self.texts = {phrase: _Texts(phrase, self.categories[phrase.category]) for phrase in phrases()}
         self.specialists = _specialists()
         self.teams = dict(Team.objects.values_list("pk", "slug"))
-        self.keys: list[int] = []
         self.tickets = Copy(Ticket, TICKET)
         self.events = Copy(TicketEvent, EVENT)
         self.deadlines = Copy(Deadline, DEADLINE)
@@ -113,14 +140,17 @@ class _Writer:
         self.items = checklists()
         self.checklists = {row.category_id: row.pk for row in Checklist.objects.current()}
 
-    def write(self, first: int, number: int, of: int) -> None:
-        """Write `number` reports, from the `first` of all `of` on."""
-        ids = take_numbers(_id_sequence(Ticket), number)
-        serials = take_numbers("ticket_number", number)
-        for place, (pk, serial) in enumerate(zip(ids, serials, strict=True), start=first):
-            self._add(pk, serial, self._moment((place + self.lot.random()) / of))
-        for copy in (self.tickets, self.events, self.deadlines, self.escalations, self.rooms):
-            copy.write()
+    @property
+    def copies(self) -> tuple[Copy, ...]:
+        return self.tickets, self.events, self.deadlines, self.escalations, self.rooms
+
+    def rows_of(self, piece: Piece) -> list[bytes]:
+        """Return the rows of a piece for each of the `copies`; asks the database nothing."""
+        self.lot = Random(f"{self.seed}:bulk:{piece.first}")
+        numbers = zip(piece.ids, piece.serials, piece.packets, strict=True)
+        for place, (pk, serial, packet) in enumerate(numbers, start=piece.first):
+            self._add(pk, serial, packet, self._moment((place + self.lot.random()) / self.count))
+        return [copy.taken() for copy in self.copies]
 
     def _moment(self, share: float) -> float:
         """Return the position in service time that lies at this share of all reports."""
@@ -130,7 +160,7 @@ class _Writer:
         begins, length = self.slots[slot]
         return begins + length * (weight - before) / (self.slot_weights[slot] - before)
 
-    def _add(self, pk: int, serial: int, start: float) -> None:
+    def _add(self, pk: int, serial: int, packet: int, start: float) -> None:
         lot, service = self.lot, self.service
         phrase = draw(lot)
         text = self.texts[phrase]
@@ -149,7 +179,7 @@ class _Writer:
         firsts = self.targets[priority]
         due = self._write_deadlines(pk, found, at, firsts)
         over = status in OVER
-        team_due = self._write_handovers(pk, found, school, text, people["manager"], room, firsts[2])
+        team_due = self._write_handovers(pk, packet, found, school, text, people["manager"], room, firsts[2])
         if found.level == Level.SECOND and not over:
             team_due = min((instant for instant in (due, team_due) if instant), default=None)
         else:
@@ -217,13 +247,11 @@ class _Writer:
             by_staff, instant = verb not in REPORTERS_STEPS, self.service.at(position)
             self.events.add(pk, verb, by, instant, STATUS[verb], words, data, version, by_staff, verb == "returned")
 
-    def _write_handovers(self, pk, found: Draft, school, text, manager, room, target) -> datetime | None:
-        """Write each packet with the clock of the response; return when that is due, if it still runs."""
+    def _write_handovers(self, pk, key, found: Draft, school, text, manager, room, target) -> datetime | None:
+        """Write the packet, there is at most one, with the clock of the response; return when that is due, if it
+        still runs."""
         due = None
         for handover in found.handovers:
-            if not self.keys:
-                self.keys = take_numbers(_id_sequence(Escalation), BATCH // 4)[::-1]
-            key = self.keys.pop()
             items = self.items.get(text.category, [])
             self.escalations.add(
                 key,

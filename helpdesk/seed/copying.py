@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from io import StringIO
+from functools import lru_cache
+from io import BytesIO
 
 from django.db import connection, models
 
@@ -25,7 +26,7 @@ class Copy:
         ]
         self.table = model._meta.db_table
         self.columns = [*columns, *(field.column for field in others)]
-        self.defaults = "".join(f"\t{as_text(_default_of(field))}" for field in others)
+        self.defaults = _line(["", *map(_default_of, others)])
         self.lines: list[str] = []
 
     def __len__(self) -> int:
@@ -33,17 +34,21 @@ class Copy:
 
     def add(self, *values) -> None:
         """Add a row with these values of the given columns, in their order."""
-        self.lines.append("\t".join([as_text(value) for value in values]) + self.defaults)
+        self.lines.append(_line(values) + self.defaults)
 
-    def write(self) -> None:
-        """Write what was collected and forget it; inside the caller's transaction."""
-        if not self.lines:
+    def taken(self) -> bytes:
+        """Return what was collected, as COPY reads it, and forget it."""
+        lines, self.lines = self.lines, []
+        return "".join([line + "\n" for line in lines]).encode()
+
+    def write(self, rows: bytes | None = None) -> None:
+        """Write rows that were `taken` somewhere, or what was collected; inside the caller's transaction."""
+        rows = self.taken() if rows is None else rows
+        if not rows:
             return
         names = ", ".join(f'"{name}"' for name in self.columns)
-        rows = StringIO("\n".join(self.lines) + "\n")
-        self.lines = []
         with connection.cursor() as cursor:
-            cursor.copy_expert(f'COPY "{self.table}" ({names}) FROM STDIN', rows)
+            cursor.copy_expert(f'COPY "{self.table}" ({names}) FROM STDIN', BytesIO(rows), size=1 << 20)
 
 
 def _default_of(field: models.Field):
@@ -51,17 +56,32 @@ def _default_of(field: models.Field):
     return json.dumps(value) if isinstance(field, models.JSONField) else field.get_prep_value(value)
 
 
-def as_text(value) -> str:
-    """Return a value the way COPY reads it."""
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return value.translate(_ESCAPED)
-    if isinstance(value, bool):
-        return "t" if value else "f"
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(value)
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
+    """Return a text without what COPY takes for the end of it; the same few are asked for again and again."""
+    return text.translate(_ESCAPED)
+
+
+class _Ways(dict):
+    """How COPY reads a value, by its type; one of another type is written as it writes itself."""
+
+    def __missing__(self, kind: type):
+        return lambda value: _escaped(str(value))
+
+
+_WAYS = _Ways(
+    {
+        type(None): lambda value: "\\N",
+        str: _escaped,
+        int: str,
+        bool: lambda value: "t" if value else "f",
+        datetime: datetime.isoformat,
+    }
+)
+
+
+def _line(values: Sequence) -> str:
+    return "\t".join([_WAYS[type(value)](value) for value in values])
 
 
 def take_numbers(sequence: str, count: int) -> list[int]:

@@ -1,5 +1,6 @@
 """The demo city: real schools, invented people, and reports whose history and clocks are true."""
 
+from array import array
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,11 +18,13 @@ from calendars.reading import hours_of
 from campuses.models import Campus
 from devices.models import Device
 from foundation.berlin import BERLIN, berlin_day
+from helpdesk.seed.bulk import Piece, Writer
 from helpdesk.seed.campuses import MOST_SCHOOLS, OURS, cluster
 from helpdesk.seed.city import Wishes, seed_city
 from helpdesk.seed.drafting import draft
 from helpdesk.seed.phrases import phrases
 from helpdesk.seed.service_time import ServiceTime
+from helpdesk.seed.side_by_side import made_side_by_side
 from notifications.models import OutboxMessage
 from reports.models import PeriodFigures, StaleMonth
 from reports.verifying import verify
@@ -334,6 +337,18 @@ def test_some_have_said_how_they_were_helped_and_some_in_words(seeded):
     assert 0 < answers.exclude(words="").count() < sum(said.values()) / 2
     for rating in answers:
         assert rating.ticket.resolved_at <= rating.at <= NOW
+
+
+def test_the_same_reports_come_out_however_many_draw_them(seeded):
+    pieces = [Piece(first, *[array("q", range(first, first + 30))] * 3) for first in range(0, 120, 30)]
+
+    def drawn(processes):
+        writer = Writer(NOW, 3, 120, "1")
+        return list(made_side_by_side(writer.rows_of, pieces, processes=processes))
+
+    alone = drawn(1)
+    assert drawn(3) == alone
+    assert all(len(rows.splitlines()) == 30 for rows, *_ in alone)
 
 
 def everything():
