@@ -68,7 +68,8 @@ GROUPS = """
         SELECT school_id, half, month, coalesce({column}::text, '') AS name, jsonb_build_array(
             count(*),
             count(solved_in),
-            extract(epoch FROM percentile_cont(%(usual)s) WITHIN GROUP (ORDER BY solved_in))
+            extract(epoch FROM percentile_cont(%(usual)s) WITHIN GROUP (ORDER BY solved_in)),
+            count(is_satisfied)
         ) AS told
         FROM facts
         GROUP BY GROUPING SETS (

@@ -33,11 +33,13 @@ OF_THE_CITY = tuple(scope for scope in Scope if scope != Scope.SCHOOL)
 
 
 class Group(NamedTuple):
-    """A kind or a room in a period: how many reports, how many of them with a solution time, and the usual one."""
+    """A kind or a room in a period: how many reports, how many of them with a solution time and the usual one, and
+    how many whose reporter has said how well they were helped."""
 
     number: int = 0
     solved_number: int = 0
     usual: timedelta | None = None
+    answered: int = 0
 
 
 class PeriodFiguresQuerySet(models.QuerySet):
@@ -136,8 +138,8 @@ class PeriodFigures(models.Model):
 
 
 def _group(row: list) -> Group:
-    number, solved_number, usual = row
-    return Group(number, solved_number, None if usual is None else timedelta(seconds=usual))
+    number, solved_number, usual, *answered = row  # written before answers were counted: there were none
+    return Group(number, solved_number, None if usual is None else timedelta(seconds=usual), *answered)
 
 
 class StaleMonthQuerySet(models.QuerySet):

@@ -85,8 +85,8 @@ def _groups(facts: list[Fact], name: str) -> dict:
         groups[getattr(fact, name)].append(fact)
     told = {}
     for key, some in groups.items():
-        solution = figures_of(some).solution
-        told[key] = Group(len(some), solution.number, solution.usual)
+        figures = figures_of(some)
+        told[key] = Group(len(some), figures.solution.number, figures.solution.usual, figures.satisfied.number)
     return told
 
 

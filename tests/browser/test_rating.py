@@ -2,9 +2,11 @@
 
 import pytest
 
+from reports.keeping import keep_figures
 from tests.browser.conftest import PHONE
 from tests.city import MONDAY
 from tickets.commands import finish
+from tickets.commands.rate import rate
 from tickets.models import Rating
 
 
@@ -72,4 +74,24 @@ def test_in_the_dark_too(city, solved, live_server, new_page, sign_in, check_pag
     check_page(page)
     page.get_by_role("button", name="Gut", exact=True).tap()
     page.get_by_role("heading", name="Danke für Ihre Antwort").wait_for()
+    check_page(page)
+
+
+def test_what_was_answered_is_told_to_the_coordination_as_a_share_and_in_words(
+    city, solved, live_server, new_page, sign_in, check_page, pictures
+):
+    words = ["Schnell und freundlich, danke.", "", "Zu spät für die Stunde.", "Es geht wieder.", "Danke", "Na ja"]
+    for place, said in enumerate(words):
+        ticket = finish.resolve(ticket=city.report(at=MONDAY), solution="Ja", cause="", by=city.manager, at=MONDAY)
+        rate(ticket=ticket, value="good" if place % 3 else "poor", words=said, by=city.teacher, at=MONDAY)
+    keep_figures(at=MONDAY)
+    page = sign_in(new_page(viewport=PHONE, has_touch=True), city.coordinator)
+    page.goto(f"{live_server}/schools/100001/statistics/")
+    row = page.get_by_role("row", name="Zufrieden")
+    assert "6 Antworten" in row.inner_text() and "67" in row.inner_text()
+    pictures(page, "satisfied")
+    check_page(page)
+    page.get_by_role("link", name="Anmerkungen zur Hilfe").tap()
+    page.get_by_text("Zu spät für die Stunde.").wait_for()
+    pictures(page, "remarks")
     check_page(page)

@@ -64,6 +64,7 @@ PEOPLE = {
         "/campuses/responsibility/?kind=manager&campus=kirchlinde",
         "/campuses/kirchlinde/",
         "/campuses/absences/",
+        "/reports/remarks/",
     ],
     "specialist": [
         "/tickets/",
