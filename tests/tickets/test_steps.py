@@ -76,7 +76,7 @@ def twin_of(city, ticket):
     return twin
 
 
-NO_STEPS = {"photos", "live"}
+NO_STEPS = {"photos", "live", "rating"}
 
 
 def on_the_page(client, ticket):
