@@ -14,7 +14,7 @@ from foundation.prepared import Prepared
 from notifications.models import OutboxMessage
 from pages.models import SiteSettings
 from schools.models.school import ATTRIBUTION
-from schools.viewer import OwnSchool, Viewer
+from schools.viewer import OwnSchool, Role, Viewer
 
 NOBODY = 0
 SITE_FACTS = [field.attname for field in SiteSettings._meta.concrete_fields]
@@ -117,6 +117,8 @@ class Shell:
         if not self.signed_in:
             return []
         viewer, entries = self.viewer, []
+        if viewer.roles[:1] == [Role.HEAD]:
+            entries.append(("overview", [], _("Overview"), "home"))
         if viewer.works_first_level or viewer.is_coordinator:
             entries.append(("queue", [], _("Today"), "today"))
         if viewer.teams:

@@ -14,7 +14,7 @@ PAGES = {
     Role.HELPDESK: "queue",
     Role.SECOND_LEVEL: "triage",
     Role.COORDINATOR: "campuses",
-    Role.HEAD: "school",
+    Role.HEAD: "overview",
     Role.CONTACT: "school",
     Role.TEACHER: "report",
     Role.CITY_READER: "schools",
@@ -27,7 +27,7 @@ def start_page(role: Role, viewer: Viewer) -> str:
     name = PAGES[role]
     if name != "school":
         return reverse(name)
-    schools = viewer.heads if role == Role.HEAD else viewer.contact_at
+    schools = viewer.contact_at
     first = School.objects.filter(pk__in=schools).alphabetical().first() if len(schools) == 1 else None
     return first.get_absolute_url() if first else reverse("schools")
 

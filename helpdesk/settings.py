@@ -249,6 +249,13 @@ NPM_FILES = {
     "@kern-ux/native": ["dist/kern.min.css"],
     "htmx.org": ["dist/htmx.min.js"],
 }
+#: Set into papers and served to nobody, out of NPM_ROOT: the typeface of the pages, and little pictures in names.
+PAPER_FONTS = [
+    "@expo-google-fonts/fira-sans/400Regular",
+    "@expo-google-fonts/fira-sans/500Medium",
+    "@expo-google-fonts/fira-sans/600SemiBold",
+    "@expo-google-fonts/noto-emoji/400Regular",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

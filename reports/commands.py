@@ -1,4 +1,4 @@
-"""Figures as a table to take along; that somebody took it is kept."""
+"""Figures to take along, as a table and on paper; that somebody took them is kept."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import commands as accounts
 from accounts.models import AccountEvent, User
 from foundation.tables import csv_lines
+from reports.paper import paper_of
 from reports.statistics import Statistics, Told
 
 
@@ -18,6 +19,14 @@ def export_statistics(*, statistics: Statistics, by: User, at: datetime) -> Iter
     rows = list(_table(statistics))
     accounts.record(AccountEvent.Verb.EXPORTED, person=by, by=by, at=at, what="statistics", rows=len(rows) - 1)
     return csv_lines(rows)
+
+
+def print_statistics(*, statistics: Statistics, by: User, at: datetime) -> bytes:
+    """Return the figures of a page as one page of PDF. Raises foundation.typesetting.TypesettingFailed."""
+    paper = paper_of(statistics, at)
+    with transaction.atomic():
+        accounts.record(AccountEvent.Verb.EXPORTED, person=by, by=by, at=at, what="statistics-paper")
+    return paper
 
 
 def _table(statistics: Statistics) -> Iterator[list]:

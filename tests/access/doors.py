@@ -90,6 +90,7 @@ PUBLIC = [
 OWN = [
     page("home", "/", {302: EVERYBODY}),
     page("start", "/start/teacher/", {302: {"teacher", "colleague", "kant_teacher"}}),
+    page("start", "/start/head/", {302: {"head"}}),
     page("start", "/start/campus_manager/", {302: {"manager", "asseln_manager"}}),
     page("start", "/start/administrator/", {302: {"administrator"}}),
     page("start", "/start/emperor/", {404: EVERYBODY}),
@@ -138,6 +139,9 @@ SCHOOLS = [
 READ_FIGURES = {"head", "city_reader", "coordinator"}
 FIGURES = [
     page("remarks", "/reports/remarks/", {"coordinator"}, others=403),
+    page("overview", "/overview/", {"head"}, others=403),
+    page("overview", "/overview/?school=100001", {"head"}, others=403),
+    page("overview", "/overview/?school=100003", {404: {"head"}}, others=403),
     page("statistics", "/schools/100001/statistics/", READ_FIGURES),
     page("statistics", "/schools/100001/statistics/?period=2025-2026-2", READ_FIGURES),
     page("statistics", "/schools/100001/statistics/?period=2031-2032", {404: EVERYBODY}),
@@ -145,6 +149,8 @@ FIGURES = [
     page("statistics", "/schools/999999/statistics/", {404: EVERYBODY}),
     form("statistics-export", "/schools/100001/statistics/export/", {200: READ_FIGURES}),
     form("statistics-export", "/schools/100003/statistics/export/", {200: READ_FIGURES - {"head"}}),
+    form("statistics-paper", "/schools/100001/statistics/paper/", {200: READ_FIGURES}),
+    form("statistics-paper", "/schools/100003/statistics/paper/", {200: READ_FIGURES - {"head"}}),
 ]
 
 A_TEXT = {"title": "Gruß", "kinds": "message", "body": "Guten Tag"}

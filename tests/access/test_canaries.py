@@ -31,6 +31,7 @@ PAGES = [
     "/schools/100001/",
     "/schools/100003/",
     "/schools/100004/",
+    "/overview/",
     "/tickets/new/?school=100001",
     "/notices/",
     "/demo/mails/",

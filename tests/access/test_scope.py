@@ -49,6 +49,8 @@ READERS = [
     "schools/steering/views.py",
     "tickets/oversight.py",
     "tickets/school_map.py",
+    "reports/overview.py",
+    "reports/views.py",
     "helpdesk/context.py",
     "helpdesk/home.py",
 ]

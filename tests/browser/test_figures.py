@@ -39,3 +39,30 @@ def test_the_page_is_in_order(state, request, city, live_server, new_page, sign_
         for place in range(tables.count()):
             tables.nth(place).click()
         check_page(page)
+
+
+def test_paper_is_white_and_shows_what_was_closed(full, city, live_server, new_page, sign_in, axe):
+    city.head.theme = "dark"
+    city.head.save()
+    page = sign_in(new_page(color_scheme="dark"), city.head)
+    page.emulate_media(media="print")
+    for address in (f"/schools/100001/statistics/?period={full}", "/overview/"):
+        page.goto(f"{live_server}{address}")
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {runOnly: ['color-contrast'], resultTypes: ['violations']})")
+        assert [node["target"] for violation in found["violations"] for node in violation["nodes"]] == [], address
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor") == "rgb(255, 255, 255)"
+        )
+        assert page.locator(".nav").is_hidden()
+    page.goto(f"{live_server}/schools/100001/statistics/?period={full}")
+    assert "Oktober 2025" in page.locator("#content").inner_text()
+
+
+def test_in_forced_colours_both_parts_of_a_column_stand_out(full, city, live_server, new_page, sign_in):
+    page = sign_in(new_page(), city.head)
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{live_server}/schools/100001/statistics/?period={full}")
+    look = "name => (({fill, stroke}) => [fill, stroke])(getComputedStyle(document.querySelector(`.chart .${name}`)))"
+    solved, rest = page.evaluate(look, "chart__solved"), page.evaluate(look, "chart__rest")
+    assert solved[0] != rest[0] and rest[1] == solved[0]

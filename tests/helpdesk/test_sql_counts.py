@@ -33,7 +33,12 @@ PEOPLE = {
     "drafting": ["/tickets/new/?draft={draft}"],
     "with many roles": ["/queue/", "/tickets/", "{ticket}", "/tickets/new/?school=100001"],
     "contact": ["/tickets/", "{ticket}", "/tickets/new/"],
-    "head": ["/schools/100001/statistics/", "/schools/100001/statistics/?period=2026-03", "/schools/100001/"],
+    "head": [
+        "/overview/",
+        "/schools/100001/statistics/",
+        "/schools/100001/statistics/?period=2026-03",
+        "/schools/100001/",
+    ],
     "manager": [
         "/queue/",
         "/queue/?tab=waiting",
