@@ -32,24 +32,10 @@ def draw(name: str, size: str, label: str) -> SafeString:
     return format_html('<svg class="{}" {}><use href="{}#{}"/></svg>', classes, spoken, static("icons.svg"), name)
 
 
-class IconNode(template.Node):
-    """An icon; a page has dozens, so its values are read without the ceremony of a simple tag."""
-
-    def __init__(self, given):
-        self.given = given
-
-    def render(self, context):
-        name, *others = [str(value.resolve(context)) for value in self.given]
-        return draw(name, *others, *[""] * (2 - len(others)))
-
-
-@register.tag
-def icon(parser, token):
+@register.simple_tag
+def icon(name, size="", label=""):
     """Draw an icon: {% icon "wifi" %}, {% icon "wifi" "l" %}; sizes s, l, xl. Silent without a label."""
-    _tag, *given = token.split_contents()
-    if not 1 <= len(given) <= 3:
-        raise template.TemplateSyntaxError("icon takes a name, a size and a label")
-    return IconNode([parser.compile_filter(value) for value in given])
+    return draw(str(name), size, str(label))
 
 
 class ConstantNode(template.Node):
