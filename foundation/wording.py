@@ -3,6 +3,7 @@
 Times are those of the wall clock in Berlin. A short and a long form exist where a list has less room.
 """
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
-from foundation.berlin import BERLIN, berlin_day
+from foundation.berlin import BERLIN, berlin_day, start_of_day
 
 NEAR = timedelta(hours=1)  # a promise due within this is shown as pressing
 A_WEEK = 7  # days; as long as a weekday alone is unmistakable
@@ -57,6 +58,10 @@ def weekday(at: datetime, now: datetime) -> str:
 
 def moment(at: datetime, now: datetime) -> str:
     """Return day and time: "heute, 7:58 Uhr"."""
+    return _all_day(_moment, at, berlin_day(now), get_language())
+
+
+def _moment(at: datetime, now: datetime) -> str:
     return gettext("%(day)s, %(time)s") % {"day": day(at, now), "time": clock(at)}
 
 
@@ -88,6 +93,10 @@ def point(at: datetime, now: datetime) -> str:
 
 def since(at: datetime, now: datetime) -> str:
     """Return since when: "seit 7:58 Uhr", "seit Freitag"."""
+    return _all_day(_since, at, berlin_day(now), get_language())
+
+
+def _since(at: datetime, now: datetime) -> str:
     return gettext("since %(point)s") % {"point": point(at, now)}
 
 
@@ -150,6 +159,12 @@ def percent(value: float, digits: int = 0) -> str:
 def glued(text: str) -> str:
     """Return the text with spaces at which no line breaks, so that a number stays with its unit."""
     return text.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@lru_cache(maxsize=10_000)  # the newest reports are listed again and again, to everybody
+def _all_day(worded: Callable, at: datetime, today: date, language: str) -> str:
+    """Return an instant as it is worded as long as this day lasts."""
+    return worded(at, start_of_day(today))
 
 
 def _written(value: date | time, pattern: str) -> str:

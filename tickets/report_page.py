@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
-from django.db.models import Count, IntegerField, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from schools.models import Room, School
@@ -100,4 +100,4 @@ def reportable_schools(viewer: Viewer) -> QuerySet[School]:
     if viewer.is_helpdesk:
         return schools
     ids = viewer.member_schools | viewer.covered_schools
-    return schools.filter(pk__in=ids) | schools.filter(campus__in=viewer.campuses)
+    return schools.filter(Q(pk__in=ids) | Q(campus__in=viewer.campuses))

@@ -140,5 +140,5 @@ def now(context) -> datetime:
 
 def stamped(at: datetime, words: str) -> SafeString:
     """Return worded time with the exact instant for machines."""
-    exact = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return mark_safe(f'<time datetime="{exact}">{escape(words)}</time>')
+    exact = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    return mark_safe(f'<time datetime="{exact}Z">{escape(words)}</time>')
