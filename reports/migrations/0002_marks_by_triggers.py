@@ -1,7 +1,9 @@
 from django.db import migrations
 
+#: Hash joins are off because a session plans this once: while many rows are loaded, a plan made for the first of them
+#: would read all reports there are for each further batch.
 MARK = """
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $mark$
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $mark$
 BEGIN
     INSERT INTO reports_stalemonth (school_id, month)
     SELECT DISTINCT school_id, date_trunc('month', created_at AT TIME ZONE 'Europe/Berlin')::date
