@@ -7,10 +7,12 @@ import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import connection, transaction
 
+from pulse.models import Heartbeat
 from reports import keeping
 from reports.keeping import CITY_EVERY, keep_figures
 from reports.models import PeriodFigures, Scope, StaleMonth
 from reports.periods import Period
+from reports.tasks import keep
 from reports.truth import counted, differences, kept
 from reports.verifying import verify
 from schools.models import Room, School
@@ -290,6 +292,14 @@ def test_what_waits_longest_comes_first_and_time_ends_a_round(city):
     city.report()
     assert [school for school, _year in keeping.stale_schools()] == [city.kant.pk, city.brecht.pk]
     assert keep_figures(at=MONDAY, seconds=0).schools == 0
+
+
+def test_a_tick_counts_and_leaves_a_sign_of_life(city):
+    city.report()
+    keep()
+    keep()
+    sign = Heartbeat.objects.get(name=Heartbeat.FIGURES)
+    assert sign.totals == {"rounds": 2, "schools": 1, "cities": 1, "failed": 0} and sign.facts == {"failed": 0}
 
 
 # --- The proof ---
