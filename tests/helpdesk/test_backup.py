@@ -19,7 +19,10 @@ from helpdesk.backup.archive import DATABASE, Archive, new_archive
 from helpdesk.backup.making import media_files
 from helpdesk.backup.manifest import FORMAT, BadArchive, Manifest
 from pulse.models import Heartbeat
-from tests.city import City
+from reports.keeping import keep_figures
+from reports.models import PeriodFigures, StaleMonth
+from reports.verifying import verify
+from tests.city import MONDAY, City
 from tickets.commands.attach import attach_photos
 from tickets.models import Attachment, Ticket
 from tickets.photos import clean_photo
@@ -71,6 +74,7 @@ def city(transactional_db, django_db_serialized_rollback):
 
 def test_backed_up_wiped_restored_everything_is_as_it_was(city, client, settings, tmp_path):
     client.force_login(city.teacher)
+    keep_figures(at=MONDAY)
     before = everything()
     archive = tmp_path / "safe" / "campusruf.tar"
     archive.parent.mkdir()
@@ -98,7 +102,9 @@ def test_backed_up_wiped_restored_everything_is_as_it_was(city, client, settings
     assert not Session.objects.exists()  # everybody signs in again
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {Heartbeat.BACKUP, Heartbeat.RESTORE}
     assert Attachment.objects.filter(ticket=Ticket.objects.get()).count() == 2
-    city.report()  # numbers go on where they were
+    assert PeriodFigures.objects.exists() and not verify().different and not StaleMonth.objects.exists()
+    city.report()  # numbers go on where they were, and so do the triggers of the figures
+    assert keep_figures(at=MONDAY).schools == 1 and not verify(city.brecht).different
 
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")

@@ -1,6 +1,7 @@
 """What is kept equals what brute force counts, whatever happens, by whatever door, and whoever is killed meanwhile."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from random import Random
 
 import pytest
@@ -228,6 +229,16 @@ def test_many_reports_at_once_leave_one_mark_a_school_and_month(city):
     facts = {name: getattr(one, name) for name in written if name not in ("id", "serial")}
     Ticket.objects.bulk_create(Ticket(**facts) for _ in range(50))
     assert StaleMonth.objects.count() == 1
+
+
+def test_what_was_reported_before_there_were_triggers_is_marked_by_the_migration(city):
+    city.report()
+    city.report(at=berlin(2025, 11, 1, 0, 30))
+    city.report(school=city.kant, by=city.kant_teacher, confidential=True)
+    marks()
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("reports.migrations.0003_count_what_is_there").EVERYTHING)
+    assert marks() == {("100001", "2026-03"), ("100001", "2025-11")}
 
 
 def test_a_school_of_another_form_counts_there_and_no_more_here(city):

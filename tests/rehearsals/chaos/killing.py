@@ -3,7 +3,7 @@
 Afterwards everything that people were told was done is there once. Each step of each clock that fell due was taken
 once, not before its time, and had one effect. Each event told exactly the right people once in each channel, and each
 message ended in one mail that came; it came again only with the same Message-ID, and only where a kill or a broken
-conversation explains it.
+conversation explains it. All figures are right, those the keepers left as they were killed and those of the end.
 """
 
 import random
@@ -17,6 +17,9 @@ from calendars.public_holidays import is_public_holiday
 from demo.trouble import Trouble
 from foundation.berlin import berlin_day
 from notifications.models import Mail, OutboxMessage
+from pulse.models import Heartbeat
+from reports.keeping import CITY_EVERY, keep_figures
+from reports.verifying import verify
 from tests.rehearsals.chaos.books import wrong_books
 from tests.rehearsals.chaos.kills import KINDS, Killer
 from tests.rehearsals.chaos.lags import Lags
@@ -133,6 +136,7 @@ class Rehearsal:
         report.violated("steps", wrong_steps(self._since, until))
         report.violated("messages", wrong_messages(at))
         report.violated("mails", wrong_mails(post.taken, kills))
+        report.violated("figures", wrong_figures(at))
         for ticket in Ticket.objects.order_by("pk"):
             if sentences := broken(ticket.pk, at):
                 report.violated("tickets", [*sentences, _history(ticket)])
@@ -145,6 +149,7 @@ class Rehearsal:
             report.facts[f"mails the server has {fate}"] = count
         report.facts |= {f"killed, {way}": count for way, count in self.killer.ways.items() if count}
         report.facts |= {
+            "school years counted while things were killed": _counted(),
             "messages": OutboxMessage.objects.count(),
             "mails": Mail.objects.count(),
             "mails that came again with the same Message-ID": resent(post.taken),
@@ -162,6 +167,21 @@ def _steps_due(at) -> bool:
 def _mails_due(at) -> bool:
     """Return whether a mail is due that is in nobody's hands, or something waits to be put into one."""
     return Mail.objects.due(at=at).exists() or OutboxMessage.objects.due(at=at).exists()
+
+
+def wrong_figures(at) -> list[str]:
+    """Return which figures are false as the last keeper left them, and which once nothing waits to be counted."""
+    different = verify().different
+    keep_figures(at=at + CITY_EVERY)
+    last = verify()
+    found = [f"{place}: {name} is {found}, ought to be {ought}" for place, name, ought, found in different]
+    found += [f"{place}: {name} is {found}, and stays so" for place, name, _ought, found in last.different]
+    return [*found, *(f"{place} is still to be counted" for place in last.pending)]
+
+
+def _counted() -> int:
+    sign = Heartbeat.objects.filter(name=Heartbeat.FIGURES).first()
+    return sign.totals.get("schools", 0) if sign else 0
 
 
 def _history(ticket: Ticket) -> str:
