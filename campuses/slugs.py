@@ -4,7 +4,7 @@ from django.urls import register_converter
 from django.urls.converters import SlugConverter
 
 CAMPUS = "<campus_slug:slug>"
-RESERVED = frozenset({"absences", "map", "responsibility"})
+RESERVED = frozenset({"absences", "export", "map", "responsibility"})
 
 
 class CampusSlug(SlugConverter):

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from foundation.berlin import BERLIN
@@ -54,7 +55,7 @@ class Table:
 
     def lines(self) -> Iterator[Lines]:
         """Yield the headings, and then the rows, so many at a time as are read at once."""
-        yield Lines(BYTE_ORDER_MARK + _as_csv([[column.heading for column in self.columns]]), 0)
+        yield Lines(BYTE_ORDER_MARK + _as_csv([[capfirst(column.heading) for column in self.columns]]), 0)
         rows = iter(self.rows)
         while some := list(islice(rows, ROWS_AT_ONCE)):
             yield Lines(_as_csv([column.cell(row) for column in self.columns] for row in some), len(some))

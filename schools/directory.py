@@ -1,5 +1,7 @@
 """The list of schools: those the viewer sees, searched and narrowed, in German order."""
 
+from functools import cached_property
+
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
@@ -17,17 +19,31 @@ class Directory:
 
     def __init__(self, viewer: Viewer, *, q: str = "", campus: Campus | None = None, page: str = "1"):
         self.viewer = viewer
-        self.page: Page = Paginator(self._found(q, campus), ROWS_A_PAGE).get_page(page)
-        for school in self.page.object_list:
-            school.on_duty = viewer.manager_of(school)
+        self.q, self.campus, self._page = q, campus, page
 
-    def _found(self, q, campus) -> QuerySet[School]:
+    @cached_property
+    def page(self) -> Page:
+        schools = self.listed.only("number", "name", "form", "district", "campus__name")
+        page = Paginator(schools, ROWS_A_PAGE).get_page(self._page)
+        for school in page.object_list:
+            school.on_duty = self.viewer.manager_of(school)
+        return page
+
+    @property
+    def asked_for(self) -> dict[str, str]:
+        """The parameters that lead back to these schools."""
+        asked = {"q": self.q, "campus": self.campus.slug if self.campus else ""}
+        return {name: value for name, value in asked.items() if value}
+
+    @property
+    def listed(self) -> QuerySet[School]:
+        """All schools found."""
         schools = School.objects.visible_to(self.viewer).alphabetical().select_related("campus")
-        if campus is not None:
-            schools = schools.filter(campus=campus)
-        for word in q.split()[:WORDS_AT_MOST]:
+        if self.campus is not None:
+            schools = schools.filter(campus=self.campus)
+        for word in self.q.split()[:WORDS_AT_MOST]:
             schools = schools.filter(_has(word))
-        return schools.only("number", "name", "form", "district", "campus__name")
+        return schools
 
 
 def _has(word: str) -> Q:

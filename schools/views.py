@@ -5,18 +5,22 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views.exports import table_answer
+
 from . import commands
 from .directory import Directory
 from .forms import AccessForm, ContactForm, DirectoryForm, OnceForm, RoomForm
-from .models import School, TechnicalProfile
+from .models import Contact, Room, School, TechnicalProfile
 from .permissions import require_keeper
 from .portrait import by_building
 from .posting import once, post_once
+from .tables import table_of_contacts, table_of_rooms, table_of_schools
 
 
 @login_required
@@ -28,7 +32,16 @@ def schools(request):
     directory = Directory(request.viewer, **narrowed, page=request.GET.get("page", "1"))
     query = urlencode({name: request.GET[name] for name in ("q", "campus") if request.GET.get(name)})
     context = {"form": form, "page_obj": directory.page, "query": query, "narrowed": any(narrowed.values())}
-    return render(request, "schools/schools.html", context)
+    return render(request, "schools/schools.html", {**context, "asked": directory.asked_for})
+
+
+@login_required
+@require_POST
+def export(request):
+    """Hand out all schools of the list as CSV."""
+    form = DirectoryForm(request.viewer, request.POST)
+    directory = Directory(request.viewer, **(form.cleaned_data if form.is_valid() else {}))
+    return table_answer(request, table_of_schools(directory))
 
 
 @login_required
@@ -47,6 +60,16 @@ def rooms(request, number):
         return f"{_to('rooms', school)}?{urlencode({'building': room.building})}"
 
     return post_once(request, form, add, page) if request.method == "POST" else page()
+
+
+@login_required
+@require_POST
+def rooms_export(request, number):
+    """Hand out the rooms of a school as CSV, those out of use last."""
+    school = _kept_school(request, number)
+    found = _rooms(school)
+    in_use = [room for building in by_building(room for room in found if room.active) for room in building.rooms]
+    return table_answer(request, table_of_rooms(school, [*in_use, *(room for room in found if not room.active)]))
 
 
 @login_required
@@ -94,7 +117,7 @@ def contacts(request, number):
     """Show the contact persons and add one."""
     school = _kept_school(request, number)
     form = ContactForm(request.POST or None)
-    context = {"school": school, "form": form, "contacts": school.contacts.order_by("order", "name", "pk")}
+    context = {"school": school, "form": form, "contacts": _contacts(school)}
     page = partial(render, request, "schools/contacts.html", context)
 
     def add(**facts):
@@ -103,6 +126,14 @@ def contacts(request, number):
         return _to("contacts", school)
 
     return post_once(request, form, add, page) if request.method == "POST" else page()
+
+
+@login_required
+@require_POST
+def contacts_export(request, number):
+    """Hand out the contact persons of a school as CSV."""
+    school = _kept_school(request, number)
+    return table_answer(request, table_of_contacts(school, _contacts(school)))
 
 
 @login_required
@@ -169,8 +200,16 @@ def _kept_school(request, number) -> School:
     return school
 
 
+def _rooms(school) -> list[Room]:
+    return list(school.rooms.alphabetical().select_related("site"))
+
+
+def _contacts(school) -> QuerySet[Contact]:
+    return school.contacts.order_by("order", "name", "pk")
+
+
 def _rooms_page(request, school, form, status=200):
-    found = list(school.rooms.alphabetical().select_related("site"))
+    found = _rooms(school)
     retired = request.GET.get("retired", "")
     context = {
         "school": school,

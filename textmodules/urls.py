@@ -6,6 +6,7 @@ from textmodules import views
 
 urlpatterns = [
     path("texts/", views.texts, name="texts"),
+    path("texts/export/", views.export, name="texts-export"),
     path("texts/new/", views.new, name="text-new"),
     path("texts/<int:pk>/", views.text, name="text"),
     path("texts/<int:pk>/removal/", views.removal, name="text-removal"),

@@ -8,8 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views.exports import table_answer
 from idempotency.fingerprint import fingerprint_of
 from idempotency.once import run_once
 from schools.forms import OnceForm
@@ -18,6 +19,7 @@ from . import commands
 from .forms import LONGEST_TITLE, TextModuleForm
 from .models import TextModule
 from .placeholders import PLACEHOLDERS, with_examples
+from .tables import table_of_texts
 
 LARGEST_KEY = 2**63 - 1
 
@@ -33,6 +35,14 @@ def texts(request):
         "shared": [text for text in found if text.is_shared],
     }
     return render(request, "textmodules/texts.html", context)
+
+
+@login_required
+@require_POST
+def export(request):
+    """Hand out one's own texts and the shared ones as CSV."""
+    commands.require_staff(request.viewer)
+    return table_answer(request, table_of_texts(_visible(request).in_order()))
 
 
 @login_required

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from foundation.paging import Page, page_of
@@ -54,15 +55,22 @@ class Row:
 class Inbox:
     """One page of notices; at most four statements, whatever they are about."""
 
+    ORDER = ("-id",)  # newest first
+
     def __init__(self, viewer: Viewer, *, unread_only: bool = False, after: str = ""):
         self.viewer = viewer
         self.unread_only = unread_only
         self.after = after
 
+    @property
+    def listed(self) -> QuerySet[OutboxMessage]:
+        """All notices of this list."""
+        rows = OutboxMessage.objects.visible_to(self.viewer).notices()
+        return rows.unread() if self.unread_only else rows
+
     @cached_property
     def page(self) -> Page:
-        rows = OutboxMessage.objects.visible_to(self.viewer).notices()
-        return page_of(rows.unread() if self.unread_only else rows, order=["-id"], after=self.after)
+        return page_of(self.listed, order=self.ORDER, after=self.after)
 
     @cached_property
     def rows(self) -> list[Row]:

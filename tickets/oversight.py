@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -100,6 +100,8 @@ class Oversight:
     Reads two statements: the groups of all reports, and one page of rows.
     """
 
+    ORDER = ("due_at", "id")  # next due first
+
     def __init__(self, viewer: Viewer, *, campus: str = "", school: str = "", kind: str = "", after: str = ""):
         self.viewer = viewer
         self.campus, self.school = campus, school
@@ -146,22 +148,38 @@ class Oversight:
         groups = [group for group in self.groups if self.campus in ("", group.row["campus_slug"])]
         return self._choices("school_number", "school_name", self.school, groups)
 
+    @property
+    def asked_for(self) -> dict[str, str]:
+        """The parameters that lead back to this list."""
+        asked = {"campus": self.campus, "school": self.school, "kind": self.kind}
+        return {name: value for name, value in asked.items() if value}
+
+    @cached_property
+    def listed(self) -> QuerySet[Ticket]:
+        """All open reports of the chosen campus, school and kind."""
+        rows = Ticket.objects.overseen_by(self.viewer).open()
+        if self.campus or self.school or self.kind:
+            rows = rows.filter(self._condition())
+        return rows
+
+    def kind_of(self, ticket: Ticket) -> str:
+        """Return which of `KINDS` it is for a report with its school, who took it and its team."""
+        return self._kind(ticket, ticket.team_id)
+
     @cached_property
     def page(self) -> Page:
         names = ("number", "status", "level", "due_at", "category__name_de", "category__name_en", "category__icon")
         places = ("school__number", "school__name", "school__campus", "assignee__first_name", "assignee__last_name")
         teams = ("team__name_de", "team__name_en")
-        rows = Ticket.objects.overseen_by(self.viewer).open().select_related("school", "category", "assignee", "team")
-        if self.campus or self.school or self.kind:
-            rows = rows.filter(self._condition())
-        return page_of(rows.only(*names, *places, *teams), order=["due_at", "id"], after=self.after)
+        rows = self.listed.select_related("school", "category", "assignee", "team")
+        return page_of(rows.only(*names, *places, *teams), order=self.ORDER, after=self.after)
 
     @cached_property
     def rows(self) -> Sequence[Ticket]:
         """The reports of this page: `responsible` says who it is, `in_full` whether the viewer may open it."""
         for ticket in self.page.rows:
             ticket.responsible = responsible_for(ticket, self.viewer.roster)
-            ticket.responsible_kind = self._kind(ticket, ticket.team_id)
+            ticket.responsible_kind = self.kind_of(ticket)
             ticket.in_full = ticket.school_id in self.viewer.unattended_schools
         return self.page.rows
 

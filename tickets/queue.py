@@ -154,23 +154,35 @@ class Queue:
         return live.stamp_of(self.scope, self.viewer)
 
     @property
+    def asked_for(self) -> dict[str, str]:
+        """The parameters that lead back to this view of the queue."""
+        return {"tab": self.tab, **({"school": self.school} if self.school else {})}
+
+    @property
     def address(self) -> str:
         """What follows the address of the queue to see this part of it."""
-        asked = {"tab": self.tab, "school": self.school, "after": self.after}
-        return "?" + urlencode({name: value for name, value in asked.items() if value})
+        return "?" + urlencode(self.asked_for | ({"after": self.after} if self.after else {}))
+
+    @property
+    def listed(self) -> QuerySet[Ticket]:
+        """All reports of this view."""
+        rows = self._solved if self.tab == self.SOLVED else self.scope.filter(self.FILTERS[self.tab])
+        return rows.filter(school__number=self.school) if self.school else rows
+
+    @property
+    def order(self) -> list[str]:
+        """What they are sorted by."""
+        if self.tab == "todo":
+            return ["due_at", "id"]
+        return ["-changed_at", "-id"] if self.tab == self.SOLVED else ["changed_at", "id"]
 
     @cached_property
     def _tab_rows(self) -> QuerySet[Ticket]:
-        rows = self._solved if self.tab == self.SOLVED else self.scope.filter(self.FILTERS[self.tab])
-        rows = rows.as_queue_rows().with_affected()
-        return rows.filter(school__number=self.school) if self.school else rows
+        return self.listed.as_queue_rows().with_affected()
 
     @cached_property
     def page(self) -> Page:
-        if self.tab == "todo":
-            return page_of(self._tab_rows, order=["due_at", "id"], after=self.after)
-        order = ["-changed_at", "-id"] if self.tab == self.SOLVED else ["changed_at", "id"]
-        return page_of(self._tab_rows, order=order, after=self.after)
+        return page_of(self._tab_rows, order=self.order, after=self.after)
 
     @cached_property
     def _shown(self) -> tuple[list[Ticket], int]:

@@ -196,5 +196,11 @@ class SchoolMap:
         return [District(name, list(spots)) for name, spots in groupby(ordered, key=lambda spot: spot.school.district)]
 
     @property
+    def asked_for(self) -> dict[str, str]:
+        """The parameters that lead back to these schools."""
+        asked = {"campus": self.campus, "district": self.district}
+        return {name: value for name, value in asked.items() if value}
+
+    @property
     def unattended(self) -> int:
         return sum(spot.manager is None for spot in self.spots)

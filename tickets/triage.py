@@ -216,15 +216,23 @@ class Triage:
         return live.stamp_of(self.handed_over.open(), self.viewer, due="team_due_at")
 
     @cached_property
+    def listed(self) -> QuerySet[Ticket]:
+        """All reports of this list."""
+        return self._found() if self.words else self._narrowed()
+
+    @property
+    def order(self) -> list[str]:
+        """What they are sorted by."""
+        return ["-id"] if self.words else [self.due, "id"]
+
+    @cached_property
     def _all_rows(self) -> QuerySet[Ticket]:
-        rows = self._found() if self.words else self._narrowed()
-        return rows.select_related("school", "room", "category", "assignee", "team").only(*ROW, *BESIDES)
+        rows = self.listed.select_related("school", "room", "category", "assignee", "team")
+        return rows.only(*ROW, *BESIDES)
 
     @cached_property
     def page(self) -> Page:
-        if self.words:
-            return page_of(self._all_rows, order=["-id"], after=self.after)
-        return page_of(self._all_rows, order=[self.due, "id"], after=self.after)
+        return page_of(self._all_rows, order=self.order, after=self.after)
 
     @cached_property
     def _shown(self) -> tuple[list[Ticket], int]:

@@ -22,7 +22,7 @@ def export(*, table: Table, by: User, at: datetime) -> Iterator[str]:
     """
     facts: dict = {"what": table.name, "rows": table.count}
     if table.asked:
-        facts["asked"] = {name: True if name == TYPED else str(value)[:LONGEST] for name, value in table.asked.items()}
+        facts["asked"] = {_short(name): name == TYPED or _short(value) for name, value in table.asked.items()}
     record(AccountEvent.Verb.EXPORTED, person=by, by=by, at=at, **facts)
     return _told(table, by, at, translation.get_language())
 
@@ -41,3 +41,8 @@ def _told(table: Table, by: User, at: datetime, language: str) -> Iterator[str]:
     finally:
         if sent != table.count:
             record(AccountEvent.Verb.EXPORTED, person=by, by=by, at=at, what=table.name, rows=table.count, sent=sent)
+
+
+def _short(value: str) -> str:
+    """Return what of a parameter may be kept: nobody's letter, and nothing the database would refuse."""
+    return "".join(filter(str.isprintable, value))[:LONGEST]

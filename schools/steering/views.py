@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.views.exports import table_answer
 from campuses.models import Absence
 from schools.covers import cover_schools
 from schools.forms import OnceForm
@@ -27,6 +28,7 @@ from .campuses import change_manager, move_school
 from .forms import AbsenceForm, CoverForm, DaysForm, ManagerForm, MoveForm
 from .load import MOST_SCHOOLS
 from .overview import Overview
+from .tables import table_of_absences, table_of_covers
 
 FORM = ["GET", "HEAD", "POST"]
 
@@ -96,6 +98,14 @@ def absences(request):
 
 
 @login_required
+@require_POST
+def absences_export(request):
+    """Hand out who is absent now or later as CSV."""
+    require_steerer(request.viewer)
+    return table_answer(request, table_of_absences(Overview(request.viewer)))
+
+
+@login_required
 @require_http_methods(FORM)
 def absence_new(request):
     """Enter an absence; who stands in is asked on its page."""
@@ -132,6 +142,14 @@ def absence(request, pk):
         return reverse("absence", args=[pk])
 
     return post_once(request, form, cover, page) if request.method == "POST" else page()
+
+
+@login_required
+@require_POST
+def absence_export(request, pk):
+    """Hand out one absence school by school as CSV."""
+    require_steerer(request.viewer)
+    return table_answer(request, table_of_covers(AbsencePage(request.viewer, pk)))
 
 
 @login_required

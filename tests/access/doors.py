@@ -105,6 +105,7 @@ OWN = [
     page("notification-preferences", "/account/notifications/", EVERYBODY),
     form("notification-preferences", "/account/notifications/", {422: EVERYBODY}, budget="0"),
     page("notices", "/notices/", EVERYBODY),
+    form("notices-export", "/notices/export/", {200: EVERYBODY}),
     form("notices-read", "/notices/read/", EVERYBODY),
     form("notice-opening", "/notices/{notice}/opening/", {"manager"}),
     form("notice-opening", "/notices/99999999999999999999/opening/", {404: EVERYBODY}),
@@ -115,11 +116,13 @@ OWN = [
 
 SCHOOLS = [
     page("schools", "/schools/", EVERYBODY),
+    form("schools-export", "/schools/export/", {200: EVERYBODY}),
     page("school", "/schools/100001/", SEE_BRECHT),
     page("school", "/schools/100004/", CITY_WIDE),
     page("school", "/schools/999999/", {404: EVERYBODY}),
     page("rooms", "/schools/100001/rooms/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
     form("rooms", "/schools/100001/rooms/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, name="C 301"),
+    form("rooms-export", "/schools/100001/rooms/export/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
     page("room", "/schools/100001/rooms/{room}/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
     form("room", "/schools/100001/rooms/{room}/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, name="A 205"),
     page("room", "/schools/100001/rooms/{kant_room}/", {403: SEE_BRECHT - KEEP_BRECHT}),
@@ -128,6 +131,7 @@ SCHOOLS = [
     form("room-use", "/schools/100001/rooms/{kant_room}/use/", {403: SEE_BRECHT - KEEP_BRECHT}, active="no"),
     page("contacts", "/schools/100001/contacts/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
     form("contacts", "/schools/100001/contacts/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, name="Büro", phone="0231 1"),
+    form("contacts-export", "/schools/100001/contacts/export/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
     page("contact", "/schools/100001/contacts/{contact}/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
     form("contact", "/schools/100001/contacts/{contact}/", {422: KEEP_BRECHT, 403: SEE_BRECHT}),
     page("contact-removal", "/schools/100001/contacts/{contact}/removal/", {200: KEEP_BRECHT, 403: SEE_BRECHT}),
@@ -156,6 +160,7 @@ FIGURES = [
 A_TEXT = {"title": "Gruß", "kinds": "message", "body": "Guten Tag"}
 TEXTS = [
     page("texts", "/texts/", STAFF, others=403),
+    form("texts-export", "/texts/export/", {200: STAFF}, others=403),
     page("text-new", "/texts/new/", STAFF, others=403),
     page("text-new", "/texts/new/?from={shared_text}", STAFF, others=403),
     page("text-new", "/texts/new/?from={own_text}", {200: {"manager"}, 404: STAFF}, others=403),
@@ -185,9 +190,12 @@ TEXTS = [
 STEER = {"coordinator", "administrator"}
 STEERING = [
     page("campuses", "/campuses/", STEER, others=403),
+    form("campuses-export", "/campuses/export/", {200: STEER}, others=403),
     page("campus-map", "/campuses/map/", STEER, others=403),
+    form("campus-map-export", "/campuses/map/export/", {200: STEER}, others=403),
     page("campus-map", "/campuses/map/?campus=kirchlinde&district=Brackel", STEER, others=403),
     page("responsibility", "/campuses/responsibility/", {"coordinator"}, others=403),
+    form("responsibility-export", "/campuses/responsibility/export/", {200: {"coordinator"}}, others=403),
     page("campus", "/campuses/kirchlinde/", STEER, others=403),
     page("campus", "/campuses/nowhere/", {404: STEER}, others=403),
     page("campus-manager", "/campuses/kirchlinde/manager/", STEER, others=403),
@@ -195,10 +203,13 @@ STEERING = [
     page("school-campus", "/schools/100001/campus/", {200: STEER, 403: SEE_BRECHT}),
     form("school-campus", "/schools/100001/campus/", {302: STEER, 403: SEE_BRECHT}, campus="asseln"),
     page("absences", "/campuses/absences/", STEER, others=403),
+    form("absences-export", "/campuses/absences/export/", {200: STEER}, others=403),
     page("absence-new", "/campuses/absences/new/", STEER, others=403),
     form("absence-new", "/campuses/absences/new/", {422: STEER}, others=403),
     page("absence", "/campuses/absences/{absence}/", STEER, others=403),
     page("absence", "/campuses/absences/0/", {404: STEER}, others=403),
+    form("absence-export", "/campuses/absences/{absence}/export/", {200: STEER}, others=403),
+    form("absence-export", "/campuses/absences/0/export/", {404: STEER}, others=403),
     form("absence", "/campuses/absences/{absence}/", {422: STEER}, others=403),
     page("absence-days", "/campuses/absences/{absence}/days/", STEER, others=403),
     form("absence-days", "/campuses/absences/{absence}/days/", STEER, others=403, starts_on="2026-07-02"),
@@ -220,8 +231,10 @@ LISTS = [
     page("tickets", "/tickets/?q=Nachtigall&status=open&school=100001", EVERYBODY),
     form("tickets-export", "/tickets/export/", {200: EVERYBODY}),
     page("queue", "/queue/", HAVE_A_QUEUE, others=403),
+    form("queue-export", "/queue/export/", {200: HAVE_A_QUEUE}, others=403),
     page("queue", "/queue/?tab=waiting&school=100001", HAVE_A_QUEUE, others=403),
     page("triage", "/triage/", SECOND_LEVEL, others=403),
+    form("triage-export", "/triage/export/", {200: SECOND_LEVEL}, others=403),
     form("triage-live", "/triage/live/?view=inbox", {200: SECOND_LEVEL}, others=403, out=ASKS_IN_VAIN),
     form(
         "triage-live",
@@ -338,6 +351,10 @@ TICKETS = [
     *of_each_ticket(page, "ticket", "/tickets/{ticket}/"),
     page("ticket", "/tickets/DO-2026-0/", {404: EVERYBODY}),
     *of_each_ticket(page, "ticket-clocks", "/tickets/{ticket}/clocks/"),
+    *[
+        form("ticket-clocks-export", f"/tickets/{{{name}}}/clocks/export/", {200: people})
+        for name, people in SEEN_BY.items()
+    ],
     # The question how well one was helped is put to the reporter, once there is a solution.
     *[page("ticket-rating", f"/tickets/{{{name}}}/rating/", {302: people}) for name, people in SEEN_BY.items()],
     *[

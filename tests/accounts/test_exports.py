@@ -52,12 +52,12 @@ def test_a_list_that_grows_meanwhile_says_how_much_it_was(city):
 
 
 def test_what_was_searched_for_is_not_kept_and_nothing_long_is(city):
-    asked = {"q": "Vera Vertretung", "status": "x" * 500}
+    asked = {"q": "Vera Vertretung", "status": "\x00\n" + "x" * 500}
     export(table=table_of([], count=0, asked=asked), by=city.contact, at=MONDAY)
     assert recorded() == [{"what": "things", "rows": 0, "asked": {"q": True, "status": "x" * 60}}]
 
 
-@pytest.mark.parametrize("language, heading", [("de", "Nummer"), ("en", "number")])
+@pytest.mark.parametrize("language, heading", [("de", "Nummer"), ("en", "Number")])
 def test_it_speaks_the_language_of_the_request_after_that_is_over(city, language, heading):
     with translation.override(language):
         lines = export(table=table_of(["x"], count=1), by=city.contact, at=MONDAY)

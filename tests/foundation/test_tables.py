@@ -74,7 +74,7 @@ def test_what_is_no_words_reads_as_people_read_it():
 
 def test_it_begins_with_the_byte_order_mark_and_the_headings():
     first = next(table_of(["x"]).lines())
-    assert first == ("\ufeffit;end\r\n", 0)
+    assert first == ("\ufeffIt;End\r\n", 0)
 
 
 def test_an_empty_list_is_its_headings():

@@ -4,10 +4,13 @@ import csv
 import io
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AccountEvent
 from tests.city import MONDAY
+from tickets.models import Ticket
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +35,7 @@ def test_the_it_contact_takes_the_reports_of_the_own_school_along_and_that_is_ke
     assert answer.headers["Content-Disposition"] == 'attachment; filename="meldungen-2026-03-02-0900.csv"'
     assert answer.headers["Cache-Control"] == "private, no-store"
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert text.startswith("\ufeffNummer;gemeldet um;Schulnummer;Schule;Kategorie;")
+    assert text.startswith("\ufeffNummer;Gemeldet um;Schulnummer;Schule;Kategorie;")
     assert "'=SUMME(1;2)" in text
     assert "Kant" not in text
     assert "vertraulich" not in text.split("\r\n", 1)[1]
@@ -47,16 +50,16 @@ def test_a_row_says_what_the_list_says_and_names_nobody(city, client):
     assert table(client) == [
         {
             "Nummer": ticket.number,
-            "gemeldet um": "2026-03-02 09:00",
+            "Gemeldet um": "2026-03-02 09:00",
             "Schulnummer": "100001",
             "Schule": "Bert-Brecht-Gymnasium",
             "Kategorie": "Bild, Ton, Tafel",
             "Ort": "A 204",
             "Titel": "Der Beamer summt",
-            "vertraulich": "ja",
+            "Vertraulich": "ja",
             "Dringlichkeit": "Mit Einschränkungen",
             "Zustand": "Neu",
-            "fällig um": "2026-03-03 09:00",
+            "Fällig um": "2026-03-03 09:00",
         }
     ]
 
@@ -85,3 +88,72 @@ def test_it_takes_a_token(city):
     assert client.post("/tickets/export/").status_code == 403
     assert client.get("/tickets/export/").status_code == 405
     assert not AccountEvent.objects.filter(verb="exported").exists()
+
+
+def many(city, number):
+    """Add very many reports, without anything around them."""
+    facts = {
+        "series": "DO-2026",
+        "school": city.brecht,
+        "campus": city.kirchlinde,
+        "category": city.network,
+        "reporter": city.teacher,
+        "created_by": city.teacher,
+        "impact": "class",
+        "urgency": "hampered",
+        "priority": "normal",
+        "created_at": MONDAY,
+        "changed_at": MONDAY,
+    }
+    rooms = (city.a204, city.b112, None)
+    Ticket.objects.bulk_create(
+        (Ticket(**facts, room=rooms[n % 3], place="Aula", title=f"Störung {n}") for n in range(number)),
+        batch_size=1000,
+    )
+
+
+def test_three_thousand_rows_are_a_statement_a_thousand_and_are_not_read_before_they_are_taken(city, client):
+    many(city, 3100)
+    client.force_login(city.manager)
+    with CaptureQueriesContext(connection) as captured:
+        stream = iter(client.post("/tickets/export/"))
+        so_far = len(captured)
+        parts = []
+        for part in stream:
+            read = [
+                query for query in captured.captured_queries[so_far:] if '"tickets_ticket"."title"' in query["sql"]
+            ]
+            parts.append((len(read), part.count(b"\r\n")))
+    # The headings, and each statement when its thousand is taken; nothing else is asked meanwhile.
+    assert parts == [(0, 1), (1, 1000), (2, 1000), (3, 1000), (4, 100)]
+    assert len(captured.captured_queries) == so_far + 4
+    assert AccountEvent.objects.get(verb="exported").data == {"what": "tickets", "rows": 3100}
+
+
+@pytest.mark.parametrize(
+    "who, address",
+    [
+        ("manager", "/queue/export/"),
+        ("specialist", "/triage/export/"),
+        ("coordinator", "/campuses/responsibility/export/"),
+        ("manager", "/notices/export/"),
+    ],
+)
+def test_no_list_asks_the_database_about_a_row(city, client, who, address):
+    def statements():
+        with CaptureQueriesContext(connection) as captured:
+            rows = table(client, address, view="all")
+        return len(captured), len(rows)
+
+    client.force_login(getattr(city, who))
+    client.get("/account/")
+    city.escalated(description="eine")
+    city.report()
+    few, rows = statements()
+    assert rows
+    for number in range(12):
+        room = (city.a204, city.b112)[number % 2]
+        city.escalated(by=city.manager, room=room) if number % 2 else city.report(by=city.colleague, room=room)
+    many_, more = statements()
+    assert more > rows + 5
+    assert many_ == few

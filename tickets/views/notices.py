@@ -5,9 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.views.exports import table_answer
 from notifications import outbox
 from notifications.models import OutboxMessage
 from tickets.inbox import Inbox, subject_of
+from tickets.tables import table_of_inbox
 
 
 @login_required
@@ -21,10 +23,19 @@ def notices(request):
         "page": inbox.page,
         "unread_only": unread_only,
         "query": "show=unread" if unread_only else "",
+        "asked": {"show": "unread"} if unread_only else {},
         "is_first_page": "after" not in request.GET,
         "is_demo": settings.DEMO,
     }
     return render(request, "tickets/notices.html", context)
+
+
+@login_required
+@require_POST
+def export(request):
+    """Hand out all of one's own notices, or those not read yet, as CSV."""
+    inbox = Inbox(request.viewer, unread_only=request.POST.get("show") == "unread")
+    return table_answer(request, table_of_inbox(inbox))
 
 
 @login_required

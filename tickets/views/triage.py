@@ -9,12 +9,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.views.exports import table_answer
 from tickets import presence
 from tickets.forms import CommentForm
 from tickets.live import Seen, stamp_of_ticket, with_last_event
 from tickets.models import Ticket
 from tickets.permissions import may_write_internally
 from tickets.surroundings import Surroundings, with_surroundings
+from tickets.tables import table_of_triage
 from tickets.text_modules import offer_texts
 from tickets.ticket_page import TicketPage
 from tickets.triage import Triage
@@ -43,6 +45,15 @@ def triage(request):
         context |= _report(request, shown, number)
     is_part = request.headers.get("HX-Request-Type") == PARTIAL
     return render(request, "tickets/_triage_report.html" if is_part else "tickets/triage.html", context)
+
+
+@login_required
+@require_POST
+def export(request):
+    """Hand out all reports of a list as CSV."""
+    if not request.viewer.teams:
+        raise PermissionDenied
+    return table_answer(request, table_of_triage(Triage.asked(request.viewer, request.POST)))
 
 
 @polled(
