@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from accounts.admin_tables import download_table
 from accounts.permissions import is_administrator
 from accounts.views.signing_in import sign_out
 
@@ -50,6 +51,7 @@ class SettingsSite(admin.AdminSite):
 
 
 site = SettingsSite(name="settings")
+site.add_action(download_table)
 
 
 class SettingsAdmin(admin.ModelAdmin):
@@ -92,8 +94,6 @@ class ReadOnlyInline(admin.TabularInline):
 
 class ReadOnlyAdmin(SettingsAdmin):
     """Rows to look at: histories, and what other people sent."""
-
-    actions = None
 
     def has_add_permission(self, request):
         return False

@@ -22,7 +22,14 @@ class DefaultForm(forms.ModelForm):
         return super()._get_validation_exclusions() | {"is_default"}
 
 
-class OneDefault:
+class DeletedOneByOne:
+    """An admin whose rows are deleted on their own page: it asks about each, the action for many does not."""
+
+    def get_actions(self, request):
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+
+class OneDefault(DeletedOneByOne):
     """An admin of rows of which exactly one is the default; the default can move and never go."""
 
     def get_readonly_fields(self, request, obj=None):
@@ -31,10 +38,6 @@ class OneDefault:
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and (obj is None or not obj.is_default)
-
-    def get_actions(self, request):
-        # The action deletes without asking about each row; the page of a row does ask.
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_model(self, request, obj, form, change):
         if obj.is_default:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_site import SettingsAdmin, site
 from foundation.berlin import berlin_day
+from schools.admin.parts import DeletedOneByOne
 from tickets.admin.versions import VersionedAdmin, VersionInline
 from tickets.commands.policies import first_ladder, publish_policy, require_ladder, require_targets
 from tickets.ladder import ACTIONS, Action
@@ -26,13 +27,12 @@ FIVE_SERVICE_DAYS = 5 * SERVICE_DAY // timedelta(minutes=1)
 
 
 @admin.register(SlaPolicy, site=site)
-class PolicyAdmin(SettingsAdmin):
+class PolicyAdmin(DeletedOneByOne, SettingsAdmin):
     """For which reports there is a promise of its own; what it says is published as versions."""
 
     fields = ["name", "support_type", "kind"]
     list_display = ["name", "support_type", "kind", "number"]
     ordering = ["support_type", "kind"]
-    actions = None
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(latest=Max("versions__number"))

@@ -41,7 +41,6 @@ class VersionedAdmin(SettingsAdmin):
 
     counter = "version"
     of = ""
-    actions = None
 
     rows: Callable  # all versions with `latest`, the number of the one in use
     told_published: Callable[..., str]  # what the new version means, for whoever has published it
