@@ -6,6 +6,7 @@ They nest, and do not overlap otherwise: what may be told of one is decided toge
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
@@ -108,6 +109,7 @@ class Period:
         return _("1st half-year") if self.first.month == FIRST_MONTH else _("2nd half-year")
 
 
+@lru_cache(maxsize=4096)
 def _later(day: date, months: int) -> date:
     """Return the first day of the month that lies so many months later."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
