@@ -14,6 +14,7 @@ from foundation.prepared import Prepared
 from notifications.models import OutboxMessage
 from pages.models import SiteSettings
 from schools.models.school import ATTRIBUTION
+from schools.permissions import reads_city_figures
 from schools.viewer import OwnSchool, Role, Viewer
 
 NOBODY = 0
@@ -134,6 +135,8 @@ class Shell:
             entries.append(("school", [self._own_schools[0].number], _("My school"), "school"))
         if headed := [school.number for school in self._own_schools if school.pk in viewer.heads]:
             entries.append(("statistics", [headed[0]], _("Statistics"), "bar_chart"))
+        if reads_city_figures(viewer):
+            entries.append(("city", [], _("City") if headed else _("Statistics"), "bar_chart"))
         if viewer.is_coordinator or viewer.is_administrator:
             entries.append(("campuses", [], _("Campuses"), "map"))
         if viewer.is_administrator:

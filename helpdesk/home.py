@@ -17,7 +17,7 @@ PAGES = {
     Role.HEAD: "overview",
     Role.CONTACT: "school",
     Role.TEACHER: "report",
-    Role.CITY_READER: "schools",
+    Role.CITY_READER: "city",
     Role.ADMINISTRATOR: "settings:index",
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 760, 300
 LEFT, RIGHT, TOP, BOTTOM = 34, 6, 26, 34
+DIGITS, DIGIT = 2, 9  # so many fit left of the chart; what each further one needs
 WIDEST = 40  # of a column
 CORNER, GAP = 4, 2
 
@@ -49,15 +50,16 @@ def stacked(rows: Sequence[tuple[str, int, int]]) -> Columns:
     """Return the chart of these rows: label, the number below, the number above it."""
     step, steps = scale(max((below + above for _label, below, above in rows), default=0))
     height = HEIGHT - TOP - BOTTOM
+    left = LEFT + DIGIT * max(0, len(f"{step * steps:,}") - DIGITS)
 
     def y(value):
         return TOP + height - height * value / (step * steps)
 
-    slot = (WIDTH - LEFT - RIGHT) / max(len(rows), 1)
+    slot = (WIDTH - left - RIGHT) / max(len(rows), 1)
     width = min(WIDEST, slot * 0.6)
     columns = []
     for place, (label, below, above) in enumerate(rows):
-        x = LEFT + slot * place + (slot - width) / 2
+        x = left + slot * place + (slot - width) / 2
         top = y(below + above)
         columns.append(
             Column(
@@ -69,7 +71,7 @@ def stacked(rows: Sequence[tuple[str, int, int]]) -> Columns:
                 upper=_block(x, y(below) - (GAP if below else 0), top, width, is_top=True) if above else "",
             )
         )
-    return Columns([Line(short(y(step * n)), step * n) for n in range(steps + 1)], columns)
+    return Columns([Line(short(y(step * n)), step * n) for n in range(steps + 1)], columns, left=left)
 
 
 def scale(most: int) -> tuple[int, int]:

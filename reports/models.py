@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Min, Q
 from django.db.models.functions import Now
 
+from reports.annual.models import ImportedFigure  # noqa: F401  models are found here
 from reports.arithmetic import STEPS, Figures, Share, Times
 from reports.periods import Period
 from schools.models import School

@@ -40,4 +40,14 @@ def reads_figures(viewer: Viewer, school: School) -> bool:
     Not those who work on reports: a campus has one manager, and figures shall not measure persons. Not the
     administration either, which reads no reports.
     """
-    return school.pk in viewer.heads or viewer.is_city_reader or viewer.is_coordinator
+    return school.pk in viewer.heads or reads_city_figures(viewer)
+
+
+def reads_city_figures(viewer: Viewer) -> bool:
+    """Return whether the viewer reads the figures of all schools together: the city, and the coordination."""
+    return viewer.is_city_reader or viewer.is_coordinator
+
+
+def require_city_figures(viewer: Viewer) -> None:
+    if not reads_city_figures(viewer):
+        raise PermissionDenied(_("The figures of the city are read by the city and the coordination."))

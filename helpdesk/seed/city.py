@@ -24,13 +24,16 @@ from helpdesk.seed.ratings import add_ratings
 from helpdesk.seed.stories import stories
 from notifications.models import OutboxMessage
 from pages.models import SiteSettings
+from reports.annual.importing import import_figures
+from reports.annual.models import ImportedFigure
 from reports.keeping import rebuild_year, years_with_figures
 from schools.importing.report import Report
 from schools.importing.schools import import_schools
 from schools.models import School
 from tickets.models import Ticket
 
-SCHOOLS = Path(__file__).resolve().parents[2] / "schools" / "data" / "schools.csv"
+HOUSE = Path(__file__).resolve().parents[2]
+SCHOOLS, PRINTED = HOUSE / "schools" / "data" / "schools.csv", HOUSE / "reports" / "data" / "annual_report_2023.csv"
 TICKETS, DEVICES = 350, 600
 UNREAD = 510  # minutes of service time: a day
 PLAYED = 350  # at most so many reports are played through the commands; what is beyond is written as rows
@@ -59,6 +62,7 @@ def seed_city(wishes: Wishes, *, now: datetime, tell: Callable[[str], None]) -> 
     added = {
         _("Schools"): _add_schools(today),
         _("Schools put into a campus"): group_schools(),
+        _("Printed figures"): _add_printed_figures(),
         _("Hotline"): _add_settings(),
     }
     added[_("People")], added[_("Roles")] = add_people(at=now, seed=wishes.seed, years=wishes.years)
@@ -83,6 +87,13 @@ def _add_schools(today) -> int:
         return 0
     import_schools(SCHOOLS, Report(lambda line: None), today=today)
     return School.objects.count()
+
+
+def _add_printed_figures() -> int:
+    """Read the tables of the annual report, as far as they are not there."""
+    before = ImportedFigure.objects.count()
+    import_figures(PRINTED, Report(lambda line: None))
+    return ImportedFigure.objects.count() - before
 
 
 def _add_settings() -> int:

@@ -2,6 +2,7 @@
 
 from django import template
 
+from foundation import wording
 from reports.charts import short
 
 register = template.Library()
@@ -18,3 +19,10 @@ def parted(text: str) -> list[tuple[str, str]]:
 def hundredth(share: float) -> str:
     """Write a share of one as a length of hundred, as SVG reads it."""
     return short(100 * share)
+
+
+@register.filter
+def signed(value: int) -> str:
+    """Write a difference with its sign: "+9.156", "−2"; "0" has none."""
+    sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else ""
+    return sign + wording.number(abs(value))

@@ -140,7 +140,8 @@ SCHOOLS = [
     form("school-access", "/schools/100001/access/", {302: KEEP_BRECHT, 403: SEE_BRECHT}, access_notes="Klingel"),
 ]
 
-READ_FIGURES = {"head", "city_reader", "coordinator"}
+READ_CITY_FIGURES = {"city_reader", "coordinator"}
+READ_FIGURES = {"head", *READ_CITY_FIGURES}
 FIGURES = [
     page("remarks", "/reports/remarks/", {"coordinator"}, others=403),
     page("overview", "/overview/", {"head"}, others=403),
@@ -155,6 +156,19 @@ FIGURES = [
     form("statistics-export", "/schools/100003/statistics/export/", {200: READ_FIGURES - {"head"}}),
     form("statistics-paper", "/schools/100001/statistics/paper/", {200: READ_FIGURES}),
     form("statistics-paper", "/schools/100003/statistics/paper/", {200: READ_FIGURES - {"head"}}),
+    page("city", "/reports/", READ_CITY_FIGURES, others=403),
+    page("city", "/reports/?period=2025-2026-2&by=form", READ_CITY_FIGURES, others=403),
+    page("city", "/reports/?period=2031-2032", {404: READ_CITY_FIGURES}, others=403),
+    page("city", "/reports/?by=person", {404: READ_CITY_FIGURES}, others=403),
+    form("city-export", "/reports/export/", {200: READ_CITY_FIGURES}, others=403),
+    page("city-part", "/reports/parts/campus/kirchlinde/", READ_CITY_FIGURES, others=403),
+    page("city-part", "/reports/parts/campus/nowhere/", {404: READ_CITY_FIGURES}, others=403),
+    form("city-part-export", "/reports/parts/form/gymnasium/export/", {200: READ_CITY_FIGURES}, others=403),
+    page("annual", "/reports/annual/8/", READ_CITY_FIGURES, others=403),
+    page("annual", "/reports/annual/10/", {404: READ_CITY_FIGURES}, others=403),
+    page("annual-cell", "/reports/annual/14/gymnasium/full/", READ_CITY_FIGURES, others=403),
+    page("annual-cell", "/reports/annual/14/change/full/", {404: READ_CITY_FIGURES}, others=403),
+    form("annual-export", "/reports/annual/14/export/", {200: READ_CITY_FIGURES}, others=403),
 ]
 
 A_TEXT = {"title": "Gruß", "kinds": "message", "body": "Guten Tag"}

@@ -71,6 +71,16 @@ PEOPLE = {
         "/campuses/absences/",
         "/reports/remarks/",
     ],
+    "city_reader": [
+        "/reports/",
+        "/reports/?by=category",
+        "/reports/?period=2026-03&by=district",
+        "/reports/parts/campus/kirchlinde/",
+        "/reports/parts/category/network/",
+        "/reports/annual/8/",
+        "/reports/annual/11/",
+        "/reports/annual/14/sum/full/",
+    ],
     "specialist": [
         "/tickets/",
         "{ticket}",

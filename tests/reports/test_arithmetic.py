@@ -50,3 +50,9 @@ def test_the_chart_reaches_its_highest_column_in_steps_people_count_in():
         (False, True),
     ]
     assert stacked([]).columns == []
+
+
+def test_the_chart_makes_room_for_large_numbers():
+    small, large = stacked([("Aug.", 9, 1)]), stacked([("Aug.", 90_000, 10_000)])
+    assert large.left > small.left
+    assert float(large.columns[0].middle) > float(small.columns[0].middle)

@@ -1,0 +1,198 @@
+"""What the pages of the city's figures show: the city, one of its parts, and the tables one takes along."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from reports.arithmetic import Figures
+from reports.charts import Columns, stacked
+from reports.city.choice import Choice
+from reports.city.parts import By, parts_of
+from reports.city.reading import CITY, Key, Reading
+from reports.models import Scope, StaleMonth
+from reports.periods import Period
+from reports.statistics import Compared, Told
+from schools.viewer import Viewer
+
+HALF_OF_THEM = 0.5
+
+
+class PartUnknown(Exception):
+    """There is no such campus, school form, district or kind."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a table: what is told of it, where it opens, and its reports as a share of the most."""
+
+    name: str
+    told: Told
+    address: str = ""
+    note: str = ""
+    share: float = 0.0
+    is_without_small: bool = False
+
+
+class Page(Choice):
+    """What the page of the city and those of its parts have in common. Raises PeriodUnknown."""
+
+    key: Key = CITY
+
+    def __init__(self, viewer: Viewer, name: str = ""):
+        super().__init__(name, viewer.day)
+        self.viewer = viewer
+        self.reading = Reading(viewer, self.period)
+
+    @cached_property
+    def as_of(self) -> datetime:
+        """Up to when everything is counted that happened in the city: until now, if nothing waits to be counted."""
+        return StaleMonth.objects.counted_until(self.viewer.at)
+
+    @property
+    def earlier(self) -> Period | None:
+        """The school year before, where anything was reported in it or before it."""
+        year = self.period.year
+        return year.year_before if any(known < year for known in self.reading.known_years) else None
+
+    @cached_property
+    def told(self) -> Told:
+        return self.reading.told(self.key, self.period)
+
+    @cached_property
+    def before(self) -> Told:
+        """The same period a year earlier."""
+        return self.reading.told(self.key, self.period.year_before)
+
+    @property
+    def is_without_small(self) -> bool:
+        return self.reading.is_without_small(self.key, self.period)
+
+    @property
+    def is_more_than_half(self) -> bool:
+        """Whether more than half was solved at first level; asked only where that is told."""
+        return self.told.first_level.value > HALF_OF_THEM
+
+    @cached_property
+    def comparison(self) -> list[Compared]:
+        """Return the times and shares beside those of the year before."""
+        now, before = self.told, self.before
+        return [
+            Compared(_("First response, usually"), "span", now.response.usual, before.response.usual),
+            Compared(_("First response, nine of ten within"), "span", now.response.most, before.response.most),
+            Compared(_("Solution, usually"), "span", now.solution.usual, before.solution.usual),
+            Compared(_("Solution, nine of ten within"), "span", now.solution.most, before.solution.most),
+            Compared(_("Solved by the first level"), "percent", now.first_level.value, before.first_level.value),
+            Compared(_("Deadlines kept"), "percent", now.kept.value, before.kept.value),
+            Compared(_("Satisfied"), "percent", now.satisfied.value, before.satisfied.value),
+        ]
+
+    @property
+    def speeds(self) -> list[tuple[str, float]]:
+        """Return which share was solved how fast."""
+        names = (_("Within 4 hours"), _("Within one service day"), _("Within 3 service days"))
+        return list(zip(names, self.reading.within(self.key, self.period), strict=False))
+
+    @cached_property
+    def by_month(self) -> list[tuple[Period, Figures]]:
+        return [(month, self.reading.figures(self.key, month)) for month in self.shown_months]
+
+    @property
+    def months_total(self) -> Figures:
+        return self.reading.figures(self.key, self.period.whole if self.is_month else self.period)
+
+    @property
+    def chart(self) -> Columns:
+        """Draw the counts of each month."""
+        return stacked(
+            [(month.short_label, each.solved, each.reported - each.solved) for month, each in self.by_month]
+        )
+
+    @property
+    def months_told(self) -> list[Line]:
+        """Return each month that has begun, with what may be told of it."""
+        return _with_shares([Line(month.label, self.reading.told(self.key, month)) for month in self.shown_months])
+
+    def _opens(self, address: str) -> str:
+        return f"{address}?period={self.period.name}" if address else ""
+
+
+class CityPage(Page):
+    """The whole city in one period, told apart in one way."""
+
+    def __init__(self, viewer: Viewer, name: str = "", by: By = By.CAMPUS):
+        super().__init__(viewer, name)
+        self.by = by
+
+    @property
+    def ways(self) -> Sequence[By]:
+        return tuple(By)
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return self.lines_by(self.by)
+
+    def lines_by(self, by: By) -> list[Line]:
+        """Return the parts of the city, and what may be told of them; kinds nobody reported are left out."""
+        lines = [
+            Line(
+                part.name,
+                self.reading.told(part.place, self.period),
+                self._opens(part.address),
+                is_without_small=self.reading.is_without_small(part.place, self.period),
+            )
+            for part in parts_of(by, self.viewer, self.reading)
+        ]
+        stays = by != By.CATEGORY  # a campus without reports is told, a kind without is not
+        return _with_shares([line for line in lines if line.told.figures.reported or (stays and line.address)])
+
+    @property
+    def by_year(self) -> list[Line]:
+        """Return the school years, the latest first."""
+        years = self.reading.known_years[::-1]
+        return _with_shares(
+            [
+                Line(year.label, self.reading.told(CITY, year), f"{reverse('city')}?period={year.name}")
+                for year in years
+            ]
+        )
+
+
+class PartPage(Page):
+    """One campus, form or district with its schools, or one kind of report with its months.
+
+    Raises PartUnknown besides.
+    """
+
+    def __init__(self, viewer: Viewer, by: By, slug: str, name: str = ""):
+        super().__init__(viewer, name)
+        parts = parts_of(by, viewer, self.reading)
+        self.part = next((part for part in parts if part.slug and part.slug == slug), None)
+        if self.part is None:
+            raise PartUnknown(slug)
+        self.by = by
+        self.key = self.reading.detail = self.part.place
+
+    @property
+    def has_schools(self) -> bool:
+        return self.by != By.CATEGORY
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """Return its schools, by name, each with what it tells on its own page."""
+        if not self.has_schools:
+            return []
+        lines = []
+        for key in self.reading.members(self.key):
+            school, told = self.reading.schools[key], self.reading.told((Scope.SCHOOL, key), self.period)
+            address = self._opens(reverse("statistics", args=[school.number]))
+            lines.append(Line(school.name, told, address, note=school.district if self.by != By.DISTRICT else ""))
+        return _with_shares(lines)
+
+
+def _with_shares(lines: list[Line]) -> list[Line]:
+    most = max((line.told.figures.reported for line in lines), default=0) or 1
+    return [replace(line, share=line.told.figures.reported / most) for line in lines]

@@ -1,0 +1,203 @@
+"""Reads the figures of a period out of the read model, and says what of them may be told; nothing else is counted."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+
+from reports.arithmetic import Figures, Share, Times
+from reports.discretion import LEAST, Telling, may_tell, told_groups, told_kinds
+from reports.models import PeriodFigures, Scope
+from reports.periods import HALF, MONTH, YEAR, Period
+from reports.statistics import Told
+from schools.models import School
+from schools.viewer import Viewer
+
+#: The groupings of the schools, in the order in which it is decided what each may tell; the city is the first.
+GROUPINGS = (Scope.CITY, Scope.CAMPUS, Scope.FORM, Scope.DISTRICT)
+CITY = (Scope.CITY, "")
+#: Of how many reports each share is, by the column of the read model.
+NUMBERS = {
+    "first_level": "solved",
+    "kept": "kept_number",
+    "solution": "solved_number",
+    "satisfied": "answered_number",
+}
+#: Told of kinds, too: each is of as many reports as have a solution time, or more.
+OF_KINDS = ("first_level", "kept", "solution")
+MOST_YEARS = 6  # school years beside each other
+Key = tuple[str, str]  # scope and key of the read model
+
+
+class Reading:
+    """The figures of all schools and groups in a period and the year before, and of the city over the years.
+
+    Two statements, three with the kinds. `detail` is the scope of which all months are read. Counts and times of a
+    group are its own; its shares are added up of its schools, so that they are the same on all pages.
+    """
+
+    def __init__(self, viewer: Viewer, period: Period):
+        self.viewer, self.period, self.detail = viewer, period, CITY
+        self._figures: dict[tuple[Key, Period], Figures] = {}
+        last = Period.year_of(viewer.day)
+        self.years = [last]
+        while len(self.years) < MOST_YEARS:
+            self.years.insert(0, self.years[0].year_before)
+
+    # --- What is told ---
+
+    def figures(self, key: Key, period: Period) -> Figures:
+        known = self._figures
+        if (key, period) not in known:
+            row = self._rows.get((*key, period))
+            known[key, period] = row.figures if row else Figures()
+        return known[key, period]
+
+    def told(self, key: Key, period: Period) -> Told:
+        """Return the figures of the city, a group of schools, a school or a kind, as far as they may be told."""
+        figures = self.figures(key, period)
+        share_of = self._own_share if key[0] == Scope.SCHOOL else self._share
+        return Told(
+            period,
+            figures,
+            response=figures.response if self._tells(key, period, "response") else Times(),
+            solution=replace(figures.solution, within=()) if self._tells(key, period, "solution") else Times(),
+            first_level=share_of(key, period, "first_level"),
+            kept=share_of(key, period, "kept"),
+            satisfied=share_of(key, period, "satisfied"),
+        )
+
+    def within(self, key: Key, period: Period) -> tuple[float, ...]:
+        """Return which shares were solved within each of STEPS, of the city, a group or a kind; empty if untold."""
+        if key[0] == Scope.CATEGORY:
+            return self.figures(key, period).solution.within if self._tells_kind(key, period, "solution") else ()
+        times = [figures.solution for figures in self._added_up(key, period, "solution") if figures.solution.number]
+        number = sum(each.number for each in times)
+        steps = zip(*([share * each.number for share in each.within] for each in times), strict=True)
+        return tuple(round(sum(step)) / number for step in steps)
+
+    def is_without_small(self, key: Key, period: Period) -> bool:
+        """Return whether small schools are left out of the share solved at first level."""
+        return self._telling(key, period, "first_level") is Telling.WITHOUT_SMALL
+
+    @property
+    def known_years(self) -> list[Period]:
+        """The school years in which anything was reported, up to MOST_YEARS."""
+        return [year for year in self.years if (*CITY, year) in self._rows]
+
+    @cached_property
+    def schools(self) -> dict[str, School]:
+        """All schools by their key, in German order."""
+        fields = ("number", "name", "form", "district", "campus")
+        schools = School.objects.visible_to(self.viewer).alphabetical().only(*fields)
+        return {str(school.pk): school for school in schools}
+
+    def members(self, key: Key) -> list[str]:
+        """Return the keys of the schools in a group, in German order."""
+        grouping = self._grouping(key[0])
+        return [school for school in self.schools if grouping[school] == key[1]]
+
+    # --- How it is decided ---
+
+    def _tells(self, key: Key, period: Period, name: str) -> bool:
+        return may_tell(period, lambda of: getattr(self.figures(key, of), name).number)
+
+    def _own_share(self, key: Key, period: Period, name: str) -> Share:
+        return getattr(self.figures(key, period), name) if self._tells(key, period, name) else Share()
+
+    def _share(self, key: Key, period: Period, name: str) -> Share:
+        if key[0] == Scope.CATEGORY:
+            return getattr(self.figures(key, period), name) if self._tells_kind(key, period, name) else Share()
+        shares = [getattr(figures, name) for figures in self._added_up(key, period, name)]
+        return Share(sum(share.part for share in shares), sum(share.number for share in shares))
+
+    def _added_up(self, key: Key, period: Period, name: str) -> list[Figures]:
+        """Return the figures of the schools of which the share of a group is made; none where it is not told."""
+        telling = self._telling(key, period, name)
+        # Where schools came from elsewhere, a campus may have fewer reports than its schools of today.
+        if telling is None or getattr(self.figures(key, period), name).number < LEAST:
+            return []
+        members = [(Scope.SCHOOL, school) for school in self.members(key)]
+        if telling is Telling.WITHOUT_SMALL:
+            members = [school for school in members if self._tells(school, period, name)]
+        return [self.figures(school, period) for school in members]
+
+    def _telling(self, key: Key, period: Period, name: str) -> Telling | None:
+        if key[0] not in GROUPINGS:
+            return None
+        return self._tellings(period, name)[GROUPINGS.index(key[0])].get(key[1])
+
+    def _tellings(self, period: Period, name: str) -> list[dict[str, Telling]]:
+        known = self.__dict__.setdefault("_known_tellings", {})
+        if (period, name) not in known:
+            groupings = [self._grouping(scope) for scope in GROUPINGS]
+            known[period, name] = told_groups(period, lambda of: self._numbers(of, name), groupings)
+        return known[period, name]
+
+    def _numbers(self, period: Period, name: str) -> Mapping[str, int]:
+        field = NUMBERS[name]
+        rows = ((school, self._rows.get((Scope.SCHOOL, school, period))) for school in self.schools)
+        return {school: getattr(row, field) for school, row in rows if row}
+
+    def _grouping(self, scope: str) -> dict[str, str]:
+        """Return to which group each school belongs, by its key in the read model."""
+        key_of = {
+            Scope.CITY: lambda school: "",
+            Scope.CAMPUS: lambda school: str(school.campus_id or ""),
+            Scope.FORM: lambda school: school.form,
+            Scope.DISTRICT: lambda school: school.district,
+        }[scope]
+        return {key: key_of(school) for key, school in self.schools.items()}
+
+    def _tells_kind(self, key: Key, period: Period, name: str) -> bool:
+        """Return whether a share of a kind is told: for school years only, where kinds are mixed in the schools."""
+        if name not in OF_KINDS or period.months != YEAR or not self._tells(key, period, name):
+            return False
+        return key[1] in self._kinds_told(period)
+
+    def _kinds_told(self, year: Period) -> set[str]:
+        known = self.__dict__.setdefault("_known_kinds", {})
+        if year not in known:
+            cells = [kinds for first, kinds in self._kinds if year.first <= first < year.ends]
+            # What is told of the city as a whole has to hold for each of the shares.
+            whole = all(
+                self._telling(CITY, year, name) is Telling.WHOLE for name in ("first_level", "kept", "solution")
+            )
+            known[year] = told_kinds(cells, is_whole_told=whole)
+        return known[year]
+
+    # --- What is read ---
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, Period], PeriodFigures]:
+        years = [self.period.year, self.period.year.year_before]
+        wanted = Q(months=YEAR, first__in=[*(year.first for year in self.years), *(year.first for year in years)])
+        for level in (HALF, MONTH):
+            if self.period.months <= level:
+                wanted |= Q(months=level, first__in=self._firsts(level))
+        scope, key = self.detail
+        detail = PeriodFigures.objects.in_years(years).filter(scope=scope, key=key, months__in=[HALF, MONTH])
+        found = PeriodFigures.objects.filter(wanted).defer("kinds", "rooms") | detail.defer("kinds", "rooms")
+        return {(row.scope, row.key, row.period): row for row in found}
+
+    def _firsts(self, months: int) -> list[date]:
+        """Return when the periods of a size begin that are decided together with this one and the year before."""
+        chains = (self.period, self.period.year_before)
+        wholes = (chain.year if months == HALF else chain.whole for chain in chains)
+        return [part.first for whole in wholes for part in whole.parts]
+
+    @cached_property
+    def _kinds(self) -> list[tuple[date, Mapping[str, int]]]:
+        """How many of each kind have a solution time, for each school and month of both years.
+
+        Each of the shares is of these at least, so there are no fewer to hide among.
+        """
+        years = [self.period.year, self.period.year.year_before]
+        rows = PeriodFigures.objects.in_years(years).filter(scope=Scope.SCHOOL, months=MONTH)
+        return [(first, _solved(kinds)) for first, kinds in rows.values_list("first", "kinds")]
+
+
+def _solved(kinds: Mapping[str, list]) -> dict[str, int]:
+    return {kind: numbers[1] for kind, numbers in kinds.items()}

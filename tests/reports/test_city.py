@@ -1,0 +1,201 @@
+"""The figures of the city: the same as those of the schools, put together, and nobody ranked."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from accounts.models import AccountEvent
+from reports.arithmetic import Share
+from reports.city.pages import CityPage, PartPage, PartUnknown
+from reports.city.parts import By
+from reports.keeping import keep_figures
+from reports.models import PeriodFigures
+from schools.models import School
+from tests.city import berlin
+from tests.reports.test_statistics import bulk, minutes
+from tests.reports.twenty import NOW, twenty_reports
+from tickets.models import Ticket
+
+pytestmark = pytest.mark.django_db
+NOVEMBER = berlin(2025, 11, 4, 9)
+YEAR = "2025-2026"
+
+
+@pytest.fixture
+def reader(city, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
+    city.city_reader.language = "de"
+    city.city_reader.save()
+    client.force_login(city.city_reader)
+    return client
+
+
+@pytest.fixture
+def full(city):
+    """Twenty reports at one school, eight at another of its campus, six at the third, and some a year earlier."""
+    School.objects.filter(pk=city.kant.pk).update(district="Brackel")
+    School.objects.exclude(pk=city.kant.pk).update(district="Lütgendortmund")
+    twenty_reports(city)
+    bulk(city.widey, city, NOVEMBER, timedelta(hours=2), number=8, late=2)
+    bulk(city.kant, city, NOVEMBER, timedelta(hours=6), number=6)
+    bulk(city.kant, city, berlin(2025, 3, 3, 9), timedelta(hours=5), number=7)
+    Ticket.objects.filter(school=city.kant).update(campus=city.asseln)
+    Ticket.objects.exclude(school=city.kant).update(campus=city.kirchlinde)
+    keep_figures(at=NOW)
+    return city
+
+
+def page(city, name=YEAR, by=By.CAMPUS, at=NOW):
+    return CityPage(city.viewer(city.city_reader, at), name, by)
+
+
+def part(city, by, slug, name=YEAR):
+    return PartPage(city.viewer(city.city_reader, NOW), by, slug, name)
+
+
+def words(answer):
+    text = re.sub(r"<(script|style).*?</\1>", " ", answer.content.decode(), flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def test_the_city_comes_to_what_its_schools_come_to(full):
+    told = page(full).told
+    assert (told.figures.reported, told.figures.solved, told.figures.open) == (17 + 8 + 6, 14 + 8 + 6, 2)
+    assert told.first_level == Share(13 + 8 + 6, 14 + 8 + 6)
+    assert told.kept == Share(13 + 6 + 6, 15 + 8 + 6)
+    assert [share for _name, share in page(full).speeds] == [16 / 28, 26 / 28, 27 / 28]
+    # Sorted by hand: of 28 the two in the middle are 180 and 240 minutes with eight of 120 and six of 360 among them.
+    assert told.solution.usual == minutes(180)
+    assert page(full).before.figures.reported == 7
+
+
+@pytest.mark.parametrize("by", By)
+def test_the_parts_add_up_to_the_city(full, by):
+    whole, lines = page(full, by=by).told.figures, page(full, by=by).lines
+    for name in ("reported", "solved", "open"):
+        assert sum(getattr(line.told.figures, name) for line in lines) == getattr(whole, name)
+
+
+def test_parts_stand_by_name_and_not_by_what_was_achieved(full):
+    names = {by: [line.name for line in page(full, by=by).lines] for by in By}
+    assert names[By.CAMPUS] == ["Asseln", "Kirchlinde"]
+    assert names[By.FORM] == [School.Form.PRIMARY.label, School.Form.GYMNASIUM.label]
+    assert names[By.DISTRICT] == ["Brackel", "Lütgendortmund"]
+    assert names[By.CATEGORY] == sorted([full.display.name, full.network.name])
+
+
+def test_a_part_opens_to_its_schools_each_as_on_its_own_page(full):
+    shown = part(full, By.CAMPUS, "kirchlinde")
+    assert [line.name for line in shown.lines] == ["Bert-Brecht-Gymnasium", "Widey-Grundschule"]
+    brecht = shown.lines[0]
+    assert brecht.address == f"/schools/100001/statistics/?period={YEAR}"
+    assert (brecht.told.figures.reported, brecht.told.solution.usual) == (17, minutes(210))
+    assert brecht.told.first_level == Share(13, 14)
+    assert sum(line.told.figures.reported for line in shown.lines) == shown.told.figures.reported
+    assert [line.name for line in part(full, By.DISTRICT, "Brackel").lines] == ["Immanuel-Kant-Gymnasium"]
+    assert len(part(full, By.FORM, "gymnasium").lines) == 2
+
+
+def test_a_kind_opens_to_its_months(full):
+    shown = part(full, By.CATEGORY, "network")
+    months = {line.name: line.told.figures.reported for line in shown.months_told if line.told.figures.reported}
+    assert sum(months.values()) == shown.told.figures.reported == 6
+    assert not shown.lines and not shown.has_schools
+
+
+def test_what_is_no_part_is_unknown(full):
+    for by, slug in ((By.CAMPUS, "nowhere"), (By.FORM, ""), (By.DISTRICT, "Hörde"), (By.CATEGORY, "weather")):
+        with pytest.raises(PartUnknown):
+            part(full, by, slug)
+
+
+def test_years_stand_below_each_other_and_open(full):
+    years = page(full).by_year
+    assert [(line.told.period.name, line.told.figures.reported) for line in years] == [(YEAR, 31), ("2024-2025", 7)]
+    assert years[1].address == "/reports/?period=2024-2025"
+
+
+def test_fewer_than_five_are_counted_and_nothing_else_is_told(city):
+    bulk(city.widey, city, NOVEMBER, timedelta(hours=2), number=4)
+    keep_figures(at=NOW)
+    for shown in (page(city), part(city, By.FORM, "grundschule")):
+        told = shown.told
+        assert told.figures.reported == 4
+        assert not (told.solution.number or told.response.number or told.first_level.number or told.kept.number)
+
+
+def test_a_small_school_takes_the_shares_of_its_groups_along_or_is_left_out(city):
+    bulk(city.brecht, city, NOVEMBER, timedelta(hours=2), number=9)
+    bulk(city.widey, city, NOVEMBER, timedelta(hours=2), number=3)
+    keep_figures(at=NOW)
+    # The city less the nine, which their school tells, would be the three.
+    assert page(city).told.figures.solved == 12 and not page(city).told.first_level.number
+    bulk(city.brecht, city, NOVEMBER, timedelta(hours=2), number=40)
+    keep_figures(at=NOW + timedelta(hours=1))
+    assert page(city).told.first_level == Share(49, 49) and page(city).is_without_small
+
+
+def test_kinds_tell_shares_of_a_school_year_where_the_schools_have_several(full):
+    def told(name):
+        return {line.name: bool(line.told.first_level.number) for line in page(full, name, By.CATEGORY).lines}
+
+    kinds = (full.display.name, full.network.name)
+    assert told(YEAR) == dict.fromkeys(kinds, False)  # nearly every school has one kind only
+    some = Ticket.objects.filter(school=full.widey).order_by("pk")[:4]
+    Ticket.objects.filter(pk__in=[ticket.pk for ticket in some]).update(category=full.network)
+    keep_figures(at=NOW + timedelta(hours=1))
+    assert told(YEAR) == dict.fromkeys(kinds, True)
+    assert told("2025-2026-1") == dict.fromkeys(kinds, False)
+
+
+def test_the_page_says_first_whether_more_than_half_is_solved_at_first_level(full, reader):
+    text = words(reader.get("/reports/"))
+    assert "96 % Die erste Ebene löst mehr als die Hälfte selbst" in text
+    Ticket.objects.filter(resolved_at__isnull=False).update(first_escalated_at=NOW)
+    keep_figures(at=NOW + timedelta(hours=1))
+    assert "0 % Die erste Ebene löst die Hälfte oder weniger selbst" in words(reader.get("/reports/"))
+
+
+def test_satisfaction_is_told_as_any_other_share(full):
+    rows = PeriodFigures.objects.filter(first=page(full).period.first, months=12)
+    rows.filter(scope="school", key=full.brecht.pk).update(answered_number=8, satisfied_part=6)
+    rows.filter(scope="school", key=full.kant.pk).update(answered_number=4, satisfied_part=4)
+    rows.filter(scope="city").update(answered_number=12, satisfied_part=10)
+    assert not page(full).told.satisfied.number  # the four would come out
+    rows.filter(scope="school", key=full.kant.pk).update(answered_number=5)
+    assert page(full).told.satisfied == Share(10, 13)
+
+
+def test_nobody_is_named(full, reader):
+    for address in ("/reports/", "/reports/parts/campus/kirchlinde/"):
+        text = words(reader.get(address))
+        told = text[text.index("Schuljahr") : text.index("Die Zahlen nennen keine Personen")]
+        assert not [person.name for person in full.everybody.values() if person.name in told]
+
+
+def test_figures_are_read_from_the_read_model_alone(full, reader):
+    PeriodFigures.objects.all().delete()
+    assert "In diesem Zeitraum wurde nichts gemeldet" in words(reader.get("/reports/"))
+
+
+def test_the_tables_can_be_taken_along_and_that_is_kept(full, reader):
+    answer = reader.post("/reports/export/", {"period": YEAR})
+    lines = b"".join(answer.streaming_content).decode().removeprefix("\ufeff").split("\r\n")
+    assert lines[1].startswith("Zeitraum;Schuljahr 2025/26;31;28;2;") and lines[1].endswith(";96;86;")
+    assert {line.split(";")[0] for line in lines[1:-1]} == {
+        *("Zeitraum", "Schuljahr", "Monat", "Campus", "Schulform", "Stadtbezirk", "Art")
+    }
+    event = AccountEvent.objects.get(verb="exported")
+    assert event.data == {"what": "figures of the city", "rows": len(lines) - 2, "asked": {"period": YEAR}}
+    answer = reader.post("/reports/parts/campus/kirchlinde/export/", {"period": YEAR})
+    lines = b"".join(answer.streaming_content).decode().split("\r\n")
+    assert any(line.startswith("Schule;Widey-Grundschule;8;8;0;") for line in lines)
+
+
+def test_the_page_is_where_the_city_begins(city, reader):
+    assert reader.get("/start/city_reader/").headers["Location"] == "/reports/"
+    assert 'href="/reports/"' in reader.get("/schools/").content.decode()
+    reader.force_login(city.teacher)
+    assert 'href="/reports/"' not in reader.get("/tickets/").content.decode()
