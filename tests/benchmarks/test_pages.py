@@ -1,4 +1,4 @@
-"""`bin/bench` in short: every page of a tiny city is asked twice, and its tables find their place in the docs."""
+"""`bin/bench` in short: every page of a tiny city is asked, and its tables find their place in the docs."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from tests.benchmarks.pages.telling import BEGIN, END
 def test_every_page_is_measured_and_told(tmp_path):
     docs = tmp_path / "docs.md"
     docs.write_text(f"before\n{BEGIN}\nthe last time\n{END}\nafter\n", "utf-8")
-    command = [sys.executable, "-P", "-m", "tests.benchmarks.pages", "--tickets=30", "--rounds=2"]
+    command = [sys.executable, "-P", "-m", "tests.benchmarks.pages", "--tickets=30", "--rounds=1"]
     done = subprocess.run(
         [*command, f"--keep={tmp_path}", f"--docs={docs}"], cwd=ROOT, capture_output=True, text=True, timeout=900
     )

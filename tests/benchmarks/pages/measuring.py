@@ -76,7 +76,7 @@ def measure(stages: Sequence, questions: Sequence[Question], *, rounds: int, say
     for stage, measurement in zip(stages, found, strict=True):
         say("Looking inside …")
         with stage.web(looked_into=True) as web:
-            look(Guests(web.port), measurement)
+            look(Guests(web.port), measurement, times=min(rounds, LOOKS))
     return found
 
 
@@ -103,16 +103,16 @@ def time_all(guests, questions, rounds, say, webs=()) -> list[Measurement]:
     return found
 
 
-def look(guests: "Guests", measurement: Measurement) -> None:
+def look(guests: "Guests", measurement: Measurement, *, times: int) -> None:
     """Add the statements and the peak of memory, each the least of several answers of a warm worker."""
     for row in measurement.pages.values():
         visitor, page = guests.prepared(row.question)
-        row.statements, row.peak = _seen(page)
-        row.bare_statements, row.bare_peak = _seen(partial(visitor.get, BARE))
+        row.statements, row.peak = _seen(page, times)
+        row.bare_statements, row.bare_peak = _seen(partial(visitor.get, BARE), times)
 
 
-def _seen(ask: Callable[[], Answer]) -> tuple[int, int]:
-    answers = [right(ask()) for _ in range(LOOKS)]
+def _seen(ask: Callable[[], Answer], times: int) -> tuple[int, int]:
+    answers = [right(ask()) for _ in range(times)]
     return tuple(min(int(answer.headers[name]) for answer in answers) for name in ("X-Statements", "X-Peak"))
 
 
