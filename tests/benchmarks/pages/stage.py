@@ -16,7 +16,7 @@ from demo.trouble import Trouble
 
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "tests.benchmarks.pages.settings"}
 WEB = ["gunicorn", "helpdesk.wsgi", "--worker-class=gthread", "--workers=1", "--threads=1"]
-WEB += ["--timeout=120", "--keep-alive=3600", "--no-control-socket"]
+WEB += ["--timeout=600", "--keep-alive=3600", "--no-control-socket"]
 
 
 class Stage:

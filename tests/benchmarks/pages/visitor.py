@@ -29,7 +29,7 @@ class Visitor:
     """One signed-in person."""
 
     def __init__(self, port: int, email: str, password: str = PASSWORD):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
         self.cookies: dict[str, str] = {}
         door = self.get("/login/")
         self.token = TOKEN.search(door.text)[1]
