@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from django.db.models import QuerySet
+from django_filters import CharFilter, ChoiceFilter, FilterSet, NumberFilter
 
 from schools.models import School
 from schools.viewer import Viewer
@@ -12,7 +13,26 @@ from tickets.lifecycle import Status
 from tickets.models import Ticket
 
 LONGEST_QUERY = 200
-OPEN = "open"
+
+
+class TicketFilter(FilterSet):
+    """What may narrow a list of reports; anything else in an address is not a filter."""
+
+    OPEN = "open"
+
+    q = CharFilter(method="searched")
+    status = ChoiceFilter(choices=[(OPEN, OPEN), *Status.choices], method="in_state")
+    school = NumberFilter(field_name="school_id")
+
+    class Meta:
+        model = Ticket
+        fields = ()
+
+    def searched(self, rows, name, words):
+        return rows.searched(words)
+
+    def in_state(self, rows, name, status):
+        return rows.open() if status == self.OPEN else rows.filter(status=status)
 
 
 @dataclass(frozen=True)
@@ -50,11 +70,8 @@ class Search:
     @property
     def tickets(self) -> QuerySet[Ticket]:
         """The reports found; none for a school the viewer does not see, and an unknown state narrows nothing."""
-        rows = Ticket.objects.visible_to(self.viewer)
-        if self.number:
-            rows = rows.filter(school=self.school) if self.school else rows.none()
-        if self.status == OPEN:
-            rows = rows.open()
-        elif self.status in Status.values:
-            rows = rows.filter(status=self.status)
-        return rows.searched(self.words) if self.words else rows
+        visible = Ticket.objects.visible_to(self.viewer)
+        if self.number and self.school is None:
+            return visible.none()
+        asked = {"q": self.words, "status": self.status, "school": self.school.pk if self.school else None}
+        return TicketFilter(asked, queryset=visible).qs
