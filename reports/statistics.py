@@ -68,6 +68,14 @@ class Compared:
         return self.now, self.before, self.others
 
 
+def answers(satisfied: Share) -> str:
+    """Say of how many answers a share is; nothing where it is not told."""
+    if not satisfied.number:
+        return ""
+    text = ngettext("%(count)s answer", "%(count)s answers", satisfied.number)
+    return text % {"count": wording.number(satisfied.number)}
+
+
 class Statistics:
     """The figures of one school in one period, as they were counted before; as many statements, and as many rows read,
     whatever the number of reports.
@@ -165,8 +173,7 @@ class Statistics:
                 now.satisfied.value,
                 before.satisfied.value,
                 others.satisfied,
-                note=ngettext("%(count)s answer", "%(count)s answers", now.satisfied.number)
-                % {"count": wording.number(now.satisfied.number)},
+                note=answers(now.satisfied),
             ),
         ]
         return [self._comparable(line) for line in lines]

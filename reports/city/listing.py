@@ -59,6 +59,7 @@ def _table(what: str, title: str, page: Page, rows: list[Row]) -> Table:
         Column(_("solved by the first level (%)"), of(lambda told: _percent(told.first_level.value))),
         Column(_("deadlines kept (%)"), of(lambda told: _percent(told.kept.value))),
         Column(_("satisfied (%)"), of(lambda told: _percent(told.satisfied.value))),
+        Column(_("answers about the help"), of(lambda told: told.satisfied.number or None)),
     ]
     return Table(f"figures of the {what}", f"{title} {page.period.name}", columns, rows, len(rows), _asked(page))
 

@@ -15,7 +15,7 @@ from reports.city.parts import By, parts_of
 from reports.city.reading import CITY, Key, Reading
 from reports.models import Scope, StaleMonth
 from reports.periods import Period
-from reports.statistics import Compared, Told
+from reports.statistics import Compared, Told, answers
 from schools.viewer import Viewer
 
 HALF_OF_THEM = 0.5
@@ -87,7 +87,13 @@ class Page(Choice):
             Compared(_("Solution, nine of ten within"), "span", now.solution.most, before.solution.most),
             Compared(_("Solved by the first level"), "percent", now.first_level.value, before.first_level.value),
             Compared(_("Deadlines kept"), "percent", now.kept.value, before.kept.value),
-            Compared(_("Satisfied"), "percent", now.satisfied.value, before.satisfied.value),
+            Compared(
+                _("Satisfied"),
+                "percent",
+                now.satisfied.value,
+                before.satisfied.value,
+                note=answers(now.satisfied),
+            ),
         ]
 
     @property

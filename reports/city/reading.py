@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from reports.arithmetic import Figures, Share, Times
 from reports.discretion import LEAST, Telling, may_tell, told_groups, told_kinds
-from reports.models import PeriodFigures, Scope
+from reports.models import Group, PeriodFigures, Scope
 from reports.periods import HALF, MONTH, YEAR, Period
 from reports.statistics import Told
 from schools.models import School
@@ -25,8 +25,8 @@ NUMBERS = {
     "solution": "solved_number",
     "satisfied": "answered_number",
 }
-#: Told of kinds, too: each is of as many reports as have a solution time, or more.
-OF_KINDS = ("first_level", "kept", "solution")
+#: Those of the same reports, or nearly so: where kinds are told apart, all of them are or none.
+ALIKE = dict.fromkeys(NUMBERS, ("first_level", "kept", "solution")) | {"satisfied": ("satisfied",)}
 MOST_YEARS = 6  # school years beside each other
 Key = tuple[str, str]  # scope and key of the read model
 
@@ -153,20 +153,18 @@ class Reading:
 
     def _tells_kind(self, key: Key, period: Period, name: str) -> bool:
         """Return whether a share of a kind is told: for school years only, where kinds are mixed in the schools."""
-        if name not in OF_KINDS or period.months != YEAR or not self._tells(key, period, name):
+        if period.months != YEAR or not self._tells(key, period, name):
             return False
-        return key[1] in self._kinds_told(period)
+        return key[1] in self._kinds_told(period, ALIKE[name])
 
-    def _kinds_told(self, year: Period) -> set[str]:
+    def _kinds_told(self, year: Period, alike: tuple[str, ...]) -> set[str]:
         known = self.__dict__.setdefault("_known_kinds", {})
-        if year not in known:
-            cells = [kinds for first, kinds in self._kinds if year.first <= first < year.ends]
+        if (year, alike) not in known:
+            cells = [_numbers_of(kinds, alike) for first, kinds in self._kinds if year.first <= first < year.ends]
             # What is told of the city as a whole has to hold for each of the shares.
-            whole = all(
-                self._telling(CITY, year, name) is Telling.WHOLE for name in ("first_level", "kept", "solution")
-            )
-            known[year] = told_kinds(cells, is_whole_told=whole)
-        return known[year]
+            whole = all(self._telling(CITY, year, name) is Telling.WHOLE for name in alike)
+            known[year, alike] = told_kinds(cells, is_whole_told=whole)
+        return known[year, alike]
 
     # --- What is read ---
 
@@ -189,15 +187,16 @@ class Reading:
         return [part.first for whole in wholes for part in whole.parts]
 
     @cached_property
-    def _kinds(self) -> list[tuple[date, Mapping[str, int]]]:
-        """How many of each kind have a solution time, for each school and month of both years.
-
-        Each of the shares is of these at least, so there are no fewer to hide among.
-        """
+    def _kinds(self) -> list[tuple[date, Mapping[str, list]]]:
+        """What the read model tells of each kind, for each school and month of both years."""
         years = [self.period.year, self.period.year.year_before]
         rows = PeriodFigures.objects.in_years(years).filter(scope=Scope.SCHOOL, months=MONTH)
-        return [(first, _solved(kinds)) for first, kinds in rows.values_list("first", "kinds")]
+        return list(rows.values_list("first", "kinds"))
 
 
-def _solved(kinds: Mapping[str, list]) -> dict[str, int]:
-    return {kind: numbers[1] for kind, numbers in kinds.items()}
+def _numbers_of(kinds: Mapping[str, list], alike: tuple[str, ...]) -> dict[str, int]:
+    """Return of how many reports of each kind these shares are at least, so that there are no fewer to hide among."""
+    groups = {kind: Group(*numbers) for kind, numbers in kinds.items()}
+    if "satisfied" in alike:
+        return {kind: group.answered for kind, group in groups.items()}
+    return {kind: group.solved_number for kind, group in groups.items()}

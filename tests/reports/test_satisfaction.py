@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 
 from reports.arithmetic import Share
+from reports.city.pages import CityPage
+from reports.city.parts import By
 from reports.keeping import keep_figures
 from reports.models import PeriodFigures, Scope, StaleMonth
 from reports.others import form_medians
@@ -202,3 +204,37 @@ class TestKept:
             cursor.execute("INSERT INTO tickets_rating VALUES (%s, 'good', '', %s)", [ticket.pk, LATER])
         assert marks() == [month]
         assert not list(differences(counted(YEAR), kept(YEAR)))
+
+
+class TestTheCity:
+    def shares(self, city, by=By.CAMPUS):
+        page = CityPage(city.viewer(city.coordinator, LATER), "", by)
+        return page.told.satisfied, {line.name: line.told.satisfied for line in page.lines}
+
+    def kant(self, city, *values, **fields):
+        answered(city, *values, school=city.kant, by=city.kant_teacher, **fields)
+
+    def test_the_city_and_its_parts_tell_it_where_no_small_school_comes_out(self, city):
+        answered(city, *["good"] * 6)
+        self.kant(city, "poor", "poor", "poor")
+        keep_figures(at=LATER)
+        # The three of the one school would be the city without the six of the other, which that one tells itself.
+        assert self.shares(city) == (Share(), {"Asseln": Share(), "Kirchlinde": Share(6, 6)})
+        self.kant(city, "poor", "good")
+        keep_figures(at=LATER + timedelta(hours=1))
+        assert self.shares(city) == (Share(7, 11), {"Asseln": Share(1, 5), "Kirchlinde": Share(6, 6)})
+
+    def test_kinds_tell_it_where_answers_are_mixed_in_the_schools(self, city):
+        answered(city, *["good"] * 6)
+        self.kant(city, *["poor"] * 6, category=city.network)
+        for _report in range(6):  # solved, but nobody has answered: there is nobody to hide among
+            solved(city, category=city.network)
+            solved(city, school=city.kant, by=city.kant_teacher)
+        keep_figures(at=LATER)
+        kinds = (city.display.name, city.network.name)
+        assert self.shares(city, By.CATEGORY) == (Share(6, 12), dict.fromkeys(kinds, Share()))
+        answered(city, *["good"] * 5, category=city.network)
+        self.kant(city, *["poor"] * 5)
+        keep_figures(at=LATER + timedelta(hours=1))
+        told = self.shares(city, By.CATEGORY)[1]
+        assert told == {city.display.name: Share(6, 11), city.network.name: Share(5, 11)}
