@@ -24,17 +24,23 @@ class WrongCursor(ValueError):
     """The cursor was not made here: 404 for a page, 400 for the API."""
 
 
-def page_of(rows: QuerySet, *, order: Sequence[str], after: str = "", size: int = ROWS_A_PAGE) -> Page:
+def page_of(
+    rows: QuerySet, *, order: Sequence[str], after: str = "", size: int = ROWS_A_PAGE, keys_first: bool = False
+) -> Page:
     """Return one page in the order of these columns, of which the last one is unique.
 
     A column that may be empty sorts its empty rows last; only the first one may. "-" before the names of all
-    columns turns the order around. Raises WrongCursor.
+    columns turns the order around. With `keys_first` a statement of its own finds the rows, and what they show is
+    joined to those of the page: where nothing has their order, the database would join it to all and sort then.
+    Raises WrongCursor.
     """
     names = [name.removeprefix("-") for name in order]
     down = order[0].startswith("-")
     if after:
         rows = rows.filter(_behind(rows.model, names, _decoded(rows.model, names, after), down))
     rows = rows.order_by(*(F(name).desc() if down else F(name).asc(nulls_last=True) for name in names))
+    if keys_first:
+        rows = rows.filter(pk__in=list(rows.values_list("pk", flat=True)[: size + 1]))
     found = list(rows[: size + 1])
     cursor = ""
     if len(found) > size:

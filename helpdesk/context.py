@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Count, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -18,15 +18,16 @@ from schools.permissions import reads_city_figures
 from schools.viewer import OwnSchool, Role, Viewer
 
 NOBODY = 0
+MOST_UNREAD = 99
 SITE_FACTS = [field.attname for field in SiteSettings._meta.concrete_fields]
 
 
 def _compose_sites(person):
-    """Return the settings with the number of unread notices of a person."""
+    """Return the settings with the number of unread notices of a person, none counted beyond `MOST_UNREAD`."""
     unread = OutboxMessage.objects.visible_to(Viewer(person, datetime.min)).unread().order_by()
-    count = unread.values("recipient").annotate(number=Count("pk")).values("number")
+    some = ArraySubquery(unread.values("pk")[: MOST_UNREAD + 1])
     rows = SiteSettings.objects.filter(pk=SiteSettings.ONLY)
-    return rows.values_list(*SITE_FACTS, Coalesce(Subquery(count), 0))
+    return rows.values_list(*SITE_FACTS, Func(some, function="cardinality", output_field=IntegerField()))
 
 
 _sites = Prepared(_compose_sites, -1)
@@ -77,8 +78,10 @@ class Shell:
         return site
 
     @property
-    def unread(self) -> int:
-        return getattr(self._site, "unread", 0)
+    def unread(self) -> int | str:
+        """The number of unread notices, or "99+"; 0 is false."""
+        unread = getattr(self._site, "unread", 0)
+        return unread if unread <= MOST_UNREAD else f"{MOST_UNREAD}+"
 
     @cached_property
     def hotline(self) -> dict | None:

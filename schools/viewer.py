@@ -125,6 +125,12 @@ class Viewer:
         """Whether this person works on tickets at some level or steers those who do."""
         return self.works_first_level or bool(self.teams) or self.is_coordinator
 
+    @property
+    def sees_of_schools(self) -> bool:
+        """Whether some role shows this person reports by school, team or for the city, not only single ones."""
+        schools = self.contact_at or self.heads or self.schools_looked_after or self.unattended_schools
+        return bool(schools or self.teams or self.is_helpdesk)
+
     def manager_of(self, school) -> Manager | None:
         return self.roster.manager_of(school.pk, school.campus_id)
 

@@ -37,7 +37,7 @@ class Tab:
 
 
 class Queue:
-    """The queue of one viewer; reads three statements: two of counts, and one page of rows.
+    """The queue of one viewer; reads four statements: two of counts, and two of one page of rows.
 
     `tab` is "todo", "waiting", "elsewhere" or "solved" (lately, by the Systemhaus), `school` narrows to one school (by
     number). `seen` is what a page that asks by itself shows already: its rows stay where they are. `known` marks the
@@ -182,7 +182,7 @@ class Queue:
 
     @cached_property
     def page(self) -> Page:
-        return page_of(self._tab_rows, order=self.order, after=self.after)
+        return page_of(self._tab_rows, order=self.order, after=self.after, keys_first=True)
 
     @cached_property
     def _shown(self) -> tuple[list[Ticket], int]:

@@ -29,7 +29,7 @@ WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL])
 #: What a row needs besides: when it presses, who has it, and what decides whether one tap takes it.
 BESIDES = (
     *("version", "due_at", "team_due_at", "changed_at", "created_by", "reporter", "school__campus"),
-    *("first_escalated_at", "closed_from"),
+    *("first_escalated_at", "closed_from", "resolved_at"),
     *("assignee__first_name", "assignee__last_name", "team__slug", "team__name_de", "team__name_en"),
 )
 #: What is told of a report that may have its cause in common with others.

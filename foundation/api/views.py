@@ -58,9 +58,9 @@ class ApiView(APIView):
         patch_vary_headers(response, ["Accept-Language", "Authorization", "Cookie"])
         return response
 
-    def listed(self, rows, serializer, *, order, after="", context=None, **more) -> Response:
+    def listed(self, rows, serializer, *, order, after="", context=None, keys_first=False, **more) -> Response:
         """Answer one page of rows and the address of the next one."""
-        page = page_of(rows, order=order, after=after)
+        page = page_of(rows, order=order, after=after, keys_first=keys_first)
         results = serializer(page.rows, many=True, context=context or {}).data
         return Response({"results": results, "next": self._next(page.next), **more})
 

@@ -17,6 +17,7 @@ from helpdesk.seed.bulk import add_bulk
 from helpdesk.seed.campuses import group_schools
 from helpdesk.seed.devices import add_devices
 from helpdesk.seed.life import WEEKS, lives
+from helpdesk.seed.loading import estimate_anew
 from helpdesk.seed.people import add_absences, add_people
 from helpdesk.seed.places import add_places
 from helpdesk.seed.play import Stage, play
@@ -73,6 +74,7 @@ def seed_city(wishes: Wishes, *, now: datetime, tell: Callable[[str], None]) -> 
     added[_("Devices")] = add_devices(wishes.devices, seed=wishes.seed)
     added[_("Reports")] = _add_tickets(wishes, now)
     if any(added.values()):
+        estimate_anew()
         for year in years_with_figures():
             rebuild_year(year=year, at=now)
     _tell(added, tell)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import connection, models
 
 FOREIGN_KEYS = """
@@ -46,6 +47,13 @@ def filled_at_once(tables: Sequence[type[models.Model]]) -> Iterator[None]:
             cursor.execute(declared.get(name, definition))
         for table, name, definition in keys:
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def estimate_anew() -> None:
+    """Let the database count what all tables hold, so that it plans for what is there now; in this transaction."""
+    names = ", ".join(f'"{model._meta.db_table}"' for model in apps.get_models(include_auto_created=True))
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {names}")
 
 
 def _declared(tables: Sequence[type[models.Model]]) -> dict[str, str]:

@@ -73,8 +73,9 @@ GUARDED = {
     "TicketEvent",
     "User",
 }
-#: Where a read may begin: full sight, and the lesser sight of those who may join or have joined a fault.
-SCOPES = {"visible_to", "known_faults_for", "followed_by", "joinable_by"}
+#: Where a read may begin: full sight (`listed_for` is the same, see `tests/tickets/test_searching.py`), and the lesser
+#: sight of those who may join or have joined a fault.
+SCOPES = {"visible_to", "listed_for", "known_faults_for", "followed_by", "joinable_by"}
 #: The few that start elsewhere, each with its reason.
 ALLOWED = {
     ("tickets/views/ticket.py", "Attachment.of"): "of tickets that went through the scope",

@@ -11,6 +11,7 @@ from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.signals import post_migrate
 
+from foundation.indexing import AddIndexMeanwhile
 from pulse.models import Heartbeat
 
 PAPERS = Path(__file__).resolve().parents[2] / "docs" / "operations.md"
@@ -21,6 +22,15 @@ TAKES_AWAY = (
     operations.RenameModel,
     operations.AlterModelTable,
 )
+#: Applied to empty tables by everybody who starts with the first version.
+BEFORE_THE_FIRST_VERSION = {
+    "notifications.0002_mails",
+    "reports.0004_changes_to_count",
+    "tickets.0003_reports_by_due_time",
+    "tickets.0004_second_level",
+    "tickets.0008_lists_of_two_levels",
+    "tickets.0009_clocks_and_ladder",
+}
 SQL_THAT_TAKES_AWAY = re.compile(r"\b(DROP\s+(TABLE|COLUMN)|RENAME)\b", re.IGNORECASE)
 
 
@@ -78,6 +88,19 @@ def test_a_migration_that_takes_something_away_stands_in_the_papers():
         if app in ours and any(takes_away(operation) for operation in migration.operations)
     }
     assert found == known
+
+
+def test_an_index_on_a_table_in_use_is_made_while_people_work():
+    found = set()
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        new = {
+            operation.name_lower for operation in migration.operations if isinstance(operation, operations.CreateModel)
+        }
+        added = [operation for operation in migration.operations if isinstance(operation, operations.AddIndex)]
+        if any(not isinstance(one, AddIndexMeanwhile) and one.model_name_lower not in new for one in added):
+            found.add(f"{app}.{name}")
+    ours = {config.label for config in apps.get_app_configs() if not config.name.startswith("django.")}
+    assert {name for name in found if name.split(".")[0] in ours} <= BEFORE_THE_FIRST_VERSION
 
 
 def takes_away(operation):

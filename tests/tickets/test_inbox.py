@@ -1,5 +1,7 @@
 """The notices of one person: together by report, unread or not, leading where the person may go."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -162,3 +164,21 @@ class TestTheMailsOfTheDemo:
         client.force_login(city.teacher)
         assert client.get("/demo/mails/").status_code == 404
         assert "/demo/mails/" not in client.get("/notices/").content.decode()
+
+
+def test_more_than_99_unread_notices_are_not_counted(client, city):
+    def badge():
+        page = shown(client, city.stranger, "/notices/")
+        return re.search(r'<span class="count">([^<]*)</span>', page).group(1)
+
+    def add(number):
+        have = OutboxMessage.objects.count()
+        OutboxMessage.objects.bulk_create(
+            OutboxMessage(key=f"{have + n}", recipient=city.stranger, kind="resolved", about="DO-1", created_at=MONDAY)
+            for n in range(number)
+        )
+
+    add(99)
+    assert badge() == "99"
+    add(200)
+    assert badge() == "99+"

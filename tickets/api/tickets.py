@@ -18,12 +18,12 @@ from tickets.models.ticket import IS_OPEN
 from tickets.permissions import may_write_internally
 
 from .bodies import CategoryBySlug, NewTicket
-from .scope import NUMBER, TICKET_OR_FAULT, TicketsView
+from .scope import NUMBER, TICKET_OR_FAULT, TicketsView, told
 from .serializers import EventSerializer, FaultSerializer, TicketSerializer
 
 ORDERINGS = [("-created_at", "newest first"), ("due_at", "by next due time, those without one last")]
 YES_OR_NO = [("true", "only such"), ("false", "only others")]
-COLUMNS = ("status", "level", "school", "category", "priority")
+COLUMNS = ("status", "level", "category", "priority")
 ORDERS = {"-created_at": ("-id",), "due_at": ("due_at", "id")}
 
 
@@ -50,7 +50,8 @@ class Tickets(TicketsView):
     )
     def get(self, request):
         wishes = TicketFilters.read(request, viewer=self.viewer)
-        rows = self.told.filter(**{column: wishes[column] for column in COLUMNS if column in wishes})
+        seen = told(Ticket.objects.listed_for(self.viewer, wishes.get("school")))
+        rows = seen.filter(**{column: wishes[column] for column in COLUMNS if column in wishes})
         if "overdue" in wishes:
             overdue = IS_OPEN & Q(due_at__lt=self.viewer.at)
             rows = rows.filter(overdue if wishes["overdue"] == "true" else ~overdue)
@@ -62,6 +63,7 @@ class Tickets(TicketsView):
             order=ORDERS[wishes["ordering"]],
             after=wishes["cursor"],
             context={"viewer": self.viewer},
+            keys_first=True,
         )
 
     @operation(

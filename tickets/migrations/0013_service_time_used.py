@@ -20,24 +20,4 @@ class Migration(migrations.Migration):
             name="used",
             field=models.DurationField(blank=True, null=True, verbose_name="service time used"),
         ),
-        migrations.AddIndex(
-            model_name="deadline",
-            index=models.Index(
-                condition=models.Q(
-                    ("kind__in", ["first_response", "resolution"]), ("met_at__isnull", False), ("used", None)
-                ),
-                fields=["id"],
-                name="clocks_to_measure",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="ticket",
-            index=models.Index(
-                condition=models.Q(
-                    ("confidential", False), models.Q(("status__in", ["merged", "withdrawn"]), _negated=True)
-                ),
-                fields=["school", "created_at"],
-                name="figures_of_a_school",
-            ),
-        ),
     ]

@@ -52,6 +52,16 @@ class TicketQuerySet(models.QuerySet):
         """
         return self.filter(_full_sight(viewer))
 
+    def listed_for(self, viewer, school: School | None = None) -> Self:
+        """Limit to what the viewer may see in full, of this school where there is one, for a list in an order.
+
+        What is asked of the school already is not asked twice: the database would multiply both and believe that
+        there is next to nothing. Who works on tickets and sees single ones only gets them by their keys, read at
+        once: it would walk through all tickets for them.
+        """
+        seen = self.filter(_full_sight(viewer, school), **({"school": school} if school else {}))
+        return seen.by_key() if viewer.is_staff and not viewer.sees_of_schools else seen
+
     def worked_on_by(self, viewer) -> Self:
         """Limit to what the viewer sees because they work on tickets; there they read internal remarks too."""
         return self.filter(_worked_on_by(viewer) or Q(pk__in=[]))
@@ -100,13 +110,27 @@ class TicketQuerySet(models.QuerySet):
     def searched(self, words: str) -> Self:
         """Limit to tickets whose number, words, school or room match; every word must be found somewhere.
 
-        Reads at once: what the words stand for, and up to FEW matches. The database cannot know how rare a word
-        is and would walk through all tickets for the newest ones with it; few matches it is given by their keys.
+        Reads at once: what the words stand for, and where they are not common, the keys of what they match. The
+        database cannot know how rare a word is and would walk through all tickets for the newest ones with it.
         """
-        conditions = [_condition_of(word) for word in looked_up(words)]
-        found = self.filter(*conditions) if conditions else self.none()
-        keys = list(found.order_by().values_list("pk", flat=True)[: FEW + 1])
-        return found if len(keys) > FEW else self.filter(pk__in=keys)
+        asked = looked_up(words, self.model._meta.db_table)
+        conditions = [_condition_of(word) for word in asked.words]
+        if not conditions:
+            return self.none()
+        if asked.are_common:
+            return self.filter(*conditions)
+        # Asked of all tickets, whoever sees them: the words are the rarer of the two.
+        keys = self.model.objects.filter(*conditions)._few_keys()
+        return self.filter(*conditions) if keys is None else self.filter(pk__in=keys)
+
+    def by_key(self) -> Self:
+        """Limit to the same tickets; where they are few, they are handed over by their keys. Reads at once."""
+        keys = self._few_keys()
+        return self if keys is None else self.filter(pk__in=keys)
+
+    def _few_keys(self) -> list[int] | None:
+        keys = list(self.order_by().values_list("pk", flat=True)[: FEW + 1])
+        return keys if len(keys) <= FEW else None
 
     def with_due_times(self) -> Self:
         """Annotate `first_response_due_at` and `resolution_due_at`; empty while paused or once met."""
@@ -139,6 +163,7 @@ class TicketQuerySet(models.QuerySet):
         people = [f"{person}__{name}" for person in ("reporter", "assignee") for name in ("first_name", "last_name")]
         rows = self.select_related("school", "room", "category", "reporter", "assignee")
         rights = (
+            "resolved_at",
             "created_by",
             "team",
             "school__campus",
@@ -149,11 +174,17 @@ class TicketQuerySet(models.QuerySet):
         return rows.only(*ROW, "version", "due_at", "changed_at", *rights, *people)
 
 
-def _full_sight(viewer) -> Q:
-    scope = Q(reporter=viewer.person) | _worked_on_by(viewer)
+def _full_sight(viewer, school: School | None = None) -> Q:
+    """Return what the viewer sees in full; with a school, what they see of its tickets."""
+    scope = Q(reporter=viewer.person) | _worked_on_by(viewer, school)
     if viewer.contact_at or viewer.heads:
-        scope |= SHOWN & Q(school__in=viewer.contact_at | viewer.heads)
+        scope |= SHOWN & _at(viewer.contact_at | viewer.heads, school)
     return scope
+
+
+def _at(schools: frozenset[int], school: School | None) -> Q:
+    """Return whether a ticket is of one of these schools, if it is not known to be of `school`."""
+    return Q(school__in=schools) if school is None else Q(school__isnull=school.pk not in schools)
 
 
 def _known_faults(viewer) -> Q:
@@ -168,18 +199,18 @@ def _followed(viewer, voices) -> Q:
     return SHOWN & Q(school__in=schools, pk__in=voices.filter(person=viewer.person).values("ticket"))
 
 
-def _worked_on_by(viewer) -> Q:
+def _worked_on_by(viewer, school: School | None = None) -> Q:
     """Return what first level, second level and coordination see; an empty condition for everybody else."""
     scope = Q()
     if viewer.schools_looked_after:
-        looked_after = Q(school__in=viewer.schools_looked_after)
+        looked_after = _at(viewer.schools_looked_after, school)
         scope |= SHOWN & looked_after if viewer.is_absent else looked_after
     if viewer.is_helpdesk:
         scope |= SHOWN | Q(created_by=viewer.person)
     if viewer.teams:
         scope |= Q(first_escalated_at__isnull=False) & (SHOWN | Q(team__in=viewer.teams))
     if viewer.unattended_schools:
-        scope |= SHOWN & Q(school__in=viewer.unattended_schools)
+        scope |= SHOWN & _at(viewer.unattended_schools, school)
     if viewer.is_staff:
         scope |= Q(assignee=viewer.person)
     return scope
@@ -327,6 +358,14 @@ class Ticket(models.Model):
         indexes = [
             models.Index(fields=["reporter", "-id"], name="reports_of_a_person"),
             models.Index(fields=["school", "-id"], name="reports_of_a_school"),
+            models.Index(fields=["status", "-id"], name="reports_in_a_state"),
+            models.Index(fields=["category", "-id"], name="reports_of_a_category"),
+            models.Index(fields=["priority", "-id"], name="reports_of_a_priority"),
+            models.Index(
+                fields=["room", "created_at"],
+                include=["id", "confidential", "reporter"],
+                name="recent_reports_of_a_room",
+            ),
             models.Index(fields=["school", "created_at"], condition=COUNTED, name="figures_of_a_school"),
             models.Index(fields=["school", "due_at", "id"], condition=IS_OPEN, name="queue_of_a_school_by_due"),
             models.Index(fields=["due_at", "id"], name="reports_by_due_time"),

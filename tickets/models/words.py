@@ -8,6 +8,8 @@ from django.db import connection
 from schools.models import Room, School
 
 MOST_WORDS = 8
+#: What so many of the newest reports say is common.
+NEWEST, COMMON = 1000, 10
 LARGEST_SERIAL = 2**63
 
 
@@ -27,23 +29,41 @@ class Word:
         return serial if serial < LARGEST_SERIAL else None
 
 
-def looked_up(words: str) -> list[Word]:
-    """Return the words worth looking for, in one statement; "the" and "not" are in every report and in no index."""
-    texts = re.findall(r"[\w-]+", words)[:MOST_WORDS]
+@dataclass(frozen=True)
+class LookedUp:
+    """What was typed; `are_common` says whether many of the newest reports have all the words."""
+
+    words: list[Word]
+    are_common: bool
+
+
+def looked_up(typed: str, reports: str) -> LookedUp:
+    """Return the words worth looking for in the table of `reports`, in one statement; "the" and "not" are in every
+    report and in no index.
+
+    The common words are found out among the newest reports: how many have them of all is known only after counting.
+    """
+    texts = re.findall(r"[\w-]+", typed)[:MOST_WORDS]
     if not texts:
-        return []
+        return LookedUp([], are_common=False)
+    queries = [_beginning_with(text) for text in texts]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT w.text, w.query,
                 ARRAY(SELECT id FROM {School._meta.db_table} WHERE strpos(lower(name), lower(w.text)) > 0),
-                ARRAY(SELECT id FROM {Room._meta.db_table} WHERE strpos(' ' || lower(name), ' ' || lower(w.text)) > 0)
+                ARRAY(SELECT id FROM {Room._meta.db_table} WHERE strpos(' ' || lower(name), ' ' || lower(w.text)) > 0),
+                (SELECT count(*) = {COMMON} FROM (
+                    SELECT FROM (SELECT words FROM {reports} ORDER BY id DESC LIMIT {NEWEST}) AS newest
+                    WHERE newest.words @@ to_tsquery('german', %s) LIMIT {COMMON}
+                ) AS found)
             FROM unnest(%s::text[], %s::text[]) AS w(text, query)
             WHERE numnode(to_tsquery('german', w.query)) > 0
             """,
-            [texts, [_beginning_with(text) for text in texts]],
+            [" & ".join(queries), texts, queries],
         )
-        return [Word(*row) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return LookedUp([Word(*row[:-1]) for row in rows], are_common=any(row[-1] for row in rows))
 
 
 def _beginning_with(text: str) -> str:
