@@ -1,6 +1,7 @@
 """The lists of the settings as tables to take along: what a list shows, of the rows that were chosen or of all."""
 
 import json
+from html import unescape
 from typing import Any
 
 from django.contrib import admin
@@ -42,6 +43,6 @@ def _cell(page: admin.ModelAdmin, name: str):
             return json.dumps(value, ensure_ascii=False)
         if isinstance(value, list | tuple):
             return ", ".join(map(str, value))
-        return strip_tags(value) if isinstance(value, SafeString) else value
+        return unescape(strip_tags(value)) if isinstance(value, SafeString) else value
 
     return cell

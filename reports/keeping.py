@@ -16,7 +16,7 @@ from django.db.models import Max, Min
 
 from foundation.berlin import berlin_day
 from reports.building import build_city, build_schools
-from reports.models import OF_THE_CITY, PeriodFigures, StaleMonth
+from reports.models import CITY_LATE, OF_THE_CITY, PeriodFigures, StaleMonth
 from reports.periods import YEAR, Period
 from schools.models import School
 from tickets.models import Ticket
@@ -49,15 +49,22 @@ class Kept:
 
 
 def keep_figures(*, at: datetime, seconds: float | None = None) -> Kept:
-    """Count anew what has changed, what waits longest first; with `seconds` begin nothing more after so many."""
-    ends = None if seconds is None else time.monotonic() + seconds
-    kept = Kept()
+    """Count anew what has changed, what waits longest first; with `seconds` begin nothing more after so many.
+
+    Schools come first. Where the city has waited for too long they leave it half of the time, however many they are.
+    """
+    began, kept = time.monotonic(), Kept()
+
+    def has_time(of: float = 1) -> bool:
+        return seconds is None or time.monotonic() < began + seconds * of
+
+    is_late = StaleMonth.objects.filter(school=None, marked_at__lte=at - CITY_LATE).exists()
     try:
         for school, year in stale_schools():
-            if ends is None or time.monotonic() < ends:
+            if has_time(of=0.5 if is_late else 1):
                 kept.schools += _done(kept, keep_school, school=school, year=year, at=at)
         for year in stale_years(at):
-            if ends is None or time.monotonic() < ends:
+            if has_time():
                 kept.cities += _done(kept, keep_city, year=year, at=at)
     except AnotherKeeper:
         log.info("figures are kept by somebody else at this moment")

@@ -29,6 +29,8 @@ class Scope(models.TextChoices):
     CITY = "city"
 
 
+#: The city is counted every few minutes; a change it has not known for so long has been forgotten.
+CITY_LATE = timedelta(minutes=15)
 #: The scopes that are counted for all schools together.
 OF_THE_CITY = tuple(scope for scope in Scope if scope != Scope.SCHOOL)
 
@@ -146,7 +148,7 @@ def _group(row: list) -> Group:
 class StaleMonthQuerySet(models.QuerySet):
     def due(self, at: datetime) -> Self:
         """Limit to the changes the keeper counts with its next round."""
-        return self.filter(school__isnull=False)
+        return self.filter(Q(school__isnull=False) | Q(marked_at__lte=at - CITY_LATE))
 
     def of_school(self, school: School) -> Self:
         return self.filter(school=school)

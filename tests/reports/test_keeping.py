@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from pulse.models import Heartbeat
 from reports import keeping
 from reports.keeping import CITY_EVERY, keep_figures
-from reports.models import PeriodFigures, Scope, StaleMonth
+from reports.models import CITY_LATE, PeriodFigures, Scope, StaleMonth
 from reports.periods import Period
 from reports.tasks import keep
 from reports.truth import counted, differences, kept
@@ -342,3 +343,34 @@ def test_what_waits_to_be_counted_is_named_and_not_judged(city):
     school = {place[2].name for place in verdict.pending if place[0] == "school"}
     assert school == {"2025-2026", "2025-2026-2", "2026-04"}
     assert verify(city.brecht).compared == 1  # March
+
+
+# --- Schools and the city share the time ---
+
+
+def test_a_city_that_has_waited_long_gets_its_turn_however_many_schools_wait(city, monkeypatch):
+    def report_at_three_schools():
+        for school in (city.brecht, city.kant, city.widey):
+            city.report(by=city.helpdesk, school=school)
+
+    def counted_at(at, scope):
+        return PeriodFigures.objects.filter(scope=scope, months=12, as_of=at).count()
+
+    report_at_three_schools()
+    keep_figures(at=LATER)
+    report_at_three_schools()
+    for after, schools, cities in ((timedelta(seconds=20), 3, 0), (CITY_LATE, 2, 1)):
+        at = LATER + after
+        StaleMonth.objects.update(marked_at=LATER)
+        # Counting a school takes four seconds here.
+        clock = SimpleNamespace(monotonic=lambda at=at: 4.0 * counted_at(at, Scope.SCHOOL))
+        monkeypatch.setattr(keeping, "time", clock)
+        kept = keep_figures(at=at, seconds=10)
+        assert (kept.schools, kept.cities, counted_at(at, Scope.CITY)) == (schools, cities, cities)
+        report_at_three_schools()
+
+
+def test_a_change_the_city_does_not_learn_of_is_late_after_a_quarter_of_an_hour():
+    StaleMonth.objects.create(school=None, month=YEARS[1].first, marked_at=MONDAY)
+    assert not StaleMonth.objects.due(MONDAY + CITY_LATE - timedelta(seconds=1)).exists()
+    assert StaleMonth.objects.due(MONDAY + CITY_LATE).exists()
