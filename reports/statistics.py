@@ -36,6 +36,7 @@ class Told:
     first_level: Share
     kept: Share
     satisfied: Share = field(default_factory=Share)
+    without_small: frozenset[str] = frozenset()  # the shares that leave small schools out, by their names here
 
     @property
     def is_comparable(self) -> bool:
@@ -62,10 +63,17 @@ class Compared:
     before: object
     others: object = None
     note: str = ""
+    now_note: str = ""
+    before_note: str = ""
 
     @property
     def values(self) -> tuple:
         return self.now, self.before, self.others
+
+    @property
+    def cells(self) -> tuple[tuple[object, str], ...]:
+        """Return both periods, each with what has to be said of its value."""
+        return (self.now, self.now_note), (self.before, self.before_note)
 
 
 def answers(satisfied: Share) -> str:

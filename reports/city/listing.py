@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.tables import Column, Table
 from reports.city.pages import CityPage, Line, Page, PartPage
 from reports.city.parts import By
+from reports.statistics import Told
 
 Row = tuple[str, Line]  # what kind of line, and the line
 
@@ -60,6 +61,7 @@ def _table(what: str, title: str, page: Page, rows: list[Row]) -> Table:
         Column(_("deadlines kept (%)"), of(lambda told: _percent(told.kept.value))),
         Column(_("satisfied (%)"), of(lambda told: _percent(told.satisfied.value))),
         Column(_("answers about the help"), of(lambda told: told.satisfied.number or None)),
+        Column(_("without small schools"), of(_without_small)),
     ]
     return Table(f"figures of the {what}", f"{title} {page.period.name}", columns, rows, len(rows), _asked(page))
 
@@ -72,6 +74,16 @@ def _asked(page: Page) -> dict[str, str]:
 def _minutes(length: timedelta | None) -> int | None:
     """Return whole minutes, a started one counting, as the page tells them."""
     return None if length is None else -(-length // timedelta(minutes=1))
+
+
+def _without_small(told: Told) -> str | None:
+    """Name the shares of the line that leave small schools out."""
+    names = {
+        "first_level": _("First level"),
+        "kept": _("Deadlines kept"),
+        "satisfied": _("Satisfied"),
+    }
+    return ", ".join(title for name, title in names.items() if name in told.without_small) or None
 
 
 def _percent(share: float | None) -> int | None:

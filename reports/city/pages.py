@@ -34,7 +34,6 @@ class Line:
     address: str = ""
     note: str = ""
     share: float = 0.0
-    is_without_small: bool = False
 
 
 class Page(Choice):
@@ -68,10 +67,6 @@ class Page(Choice):
         return self.reading.told(self.key, self.period.year_before)
 
     @property
-    def is_without_small(self) -> bool:
-        return self.reading.is_without_small(self.key, self.period)
-
-    @property
     def is_more_than_half(self) -> bool:
         """Whether more than half was solved at first level; asked only where that is told."""
         return self.told.first_level.value > HALF_OF_THEM
@@ -85,22 +80,26 @@ class Page(Choice):
             Compared(_("First response, nine of ten within"), "span", now.response.most, before.response.most),
             Compared(_("Solution, usually"), "span", now.solution.usual, before.solution.usual),
             Compared(_("Solution, nine of ten within"), "span", now.solution.most, before.solution.most),
-            Compared(_("Solved by the first level"), "percent", now.first_level.value, before.first_level.value),
-            Compared(_("Deadlines kept"), "percent", now.kept.value, before.kept.value),
-            Compared(
-                _("Satisfied"),
-                "percent",
-                now.satisfied.value,
-                before.satisfied.value,
-                note=answers(now.satisfied),
-            ),
+            self._compared(_("Solved by the first level"), "first_level"),
+            self._compared(_("Deadlines kept"), "kept"),
+            self._compared(_("Satisfied"), "satisfied", note=answers(now.satisfied)),
         ]
+
+    def _compared(self, title: str, name: str, note: str = "") -> Compared:
+        """Return a share of both periods, each with whether small schools are left out of it."""
+        values = [getattr(told, name).value for told in (self.told, self.before)]
+        notes = [_("without small schools") if name in told.without_small else "" for told in (self.told, self.before)]
+        return Compared(title, "percent", *values, note=note, now_note=notes[0], before_note=notes[1])
 
     @property
     def speeds(self) -> list[tuple[str, float]]:
         """Return which share was solved how fast."""
         names = (_("Within 4 hours"), _("Within one service day"), _("Within 3 service days"))
         return list(zip(names, self.reading.within(self.key, self.period), strict=False))
+
+    @property
+    def are_speeds_without_small(self) -> bool:
+        return self.reading.leaves_small_out(self.key, self.period, "solution")
 
     @cached_property
     def by_month(self) -> list[tuple[Period, Figures]]:
@@ -148,7 +147,6 @@ class CityPage(Page):
                 part.name,
                 self.reading.told(part.place, self.period),
                 self._opens(part.address),
-                is_without_small=self.reading.is_without_small(part.place, self.period),
             )
             for part in parts_of(by, self.viewer, self.reading)
         ]

@@ -18,6 +18,7 @@ from schools.viewer import Viewer
 #: The groupings of the schools, in the order in which it is decided what each may tell; the city is the first.
 GROUPINGS = (Scope.CITY, Scope.CAMPUS, Scope.FORM, Scope.DISTRICT)
 CITY = (Scope.CITY, "")
+SHARES = ("first_level", "kept", "satisfied")
 #: Of how many reports each share is, by the column of the read model.
 NUMBERS = {
     "first_level": "solved",
@@ -67,6 +68,7 @@ class Reading:
             first_level=share_of(key, period, "first_level"),
             kept=share_of(key, period, "kept"),
             satisfied=share_of(key, period, "satisfied"),
+            without_small=frozenset(name for name in SHARES if self.leaves_small_out(key, period, name)),
         )
 
     def within(self, key: Key, period: Period) -> tuple[float, ...]:
@@ -78,9 +80,10 @@ class Reading:
         steps = zip(*([share * each.number for share in each.within] for each in times), strict=True)
         return tuple(round(sum(step)) / number for step in steps)
 
-    def is_without_small(self, key: Key, period: Period) -> bool:
-        """Return whether small schools are left out of the share solved at first level."""
-        return self._telling(key, period, "first_level") is Telling.WITHOUT_SMALL
+    def leaves_small_out(self, key: Key, period: Period, name: str) -> bool:
+        """Return whether a share of a group is told, and without its small schools."""
+        is_without = self._telling(key, period, name) is Telling.WITHOUT_SMALL
+        return is_without and bool(self._added_up(key, period, name))
 
     @property
     def known_years(self) -> list[Period]:

@@ -134,7 +134,47 @@ def test_a_small_school_takes_the_shares_of_its_groups_along_or_is_left_out(city
     assert page(city).told.figures.solved == 12 and not page(city).told.first_level.number
     bulk(city.brecht, city, NOVEMBER, timedelta(hours=2), number=40)
     keep_figures(at=NOW + timedelta(hours=1))
-    assert page(city).told.first_level == Share(49, 49) and page(city).is_without_small
+    assert page(city).told.first_level == Share(49, 49)
+    assert page(city).told.without_small == {"first_level", "kept"} and page(city).are_speeds_without_small
+
+
+@pytest.fixture
+def uneven(city):
+    """A large school and a small one a year ago; now two that answer, one of them small, and tell the rest."""
+    bulk(city.brecht, city, berlin(2024, 11, 4, 9), timedelta(hours=2), number=49)
+    bulk(city.widey, city, berlin(2024, 11, 4, 9), timedelta(hours=2), number=3)
+    bulk(city.brecht, city, NOVEMBER, timedelta(hours=2), number=60)
+    bulk(city.widey, city, NOVEMBER, timedelta(hours=2), number=6)
+    Ticket.objects.update(campus=city.kirchlinde)
+    keep_figures(at=NOW)
+    this_year = PeriodFigures.objects.filter(first=page(city).period.first, months=12)
+    this_year.filter(scope="school", key=city.brecht.pk).update(answered_number=40, satisfied_part=30)
+    this_year.filter(scope="school", key=city.widey.pk).update(answered_number=3, satisfied_part=3)
+    this_year.exclude(scope="school").update(answered_number=43, satisfied_part=33)
+    return city
+
+
+def test_each_share_says_for_itself_whether_small_schools_are_left_out(uneven):
+    for shown in (page(uneven), part(uneven, By.CAMPUS, "kirchlinde")):
+        now, before = shown.told, shown.before
+        assert now.without_small == {"satisfied"} and now.satisfied == Share(30, 40)
+        assert now.first_level == Share(66, 66) and not shown.are_speeds_without_small
+        assert before.without_small == {"first_level", "kept"} and before.kept == Share(49, 49)
+        notes = {line.name: (line.now_note, line.before_note) for line in shown.comparison if line.form == "percent"}
+        assert [tuple(map(bool, each)) for each in notes.values()] == [(False, True), (False, True), (True, False)]
+
+
+def test_what_leaves_small_schools_out_is_said_in_words_at_each_cell(uneven, reader):
+    text = words(reader.get("/reports/"))
+    assert "Schuljahr 2024/25: 100 % (ohne kleine Schulen)" in text  # the headline and the tile of the year before
+    assert text.count("100 % (ohne kleine Schulen)") == 2
+    assert "75 % ohne kleine Schulen" in text and "Schulen mit wenigen Meldungen" not in text
+    earlier = words(reader.get("/reports/?period=2024-2025"))
+    assert earlier.count("Schulen mit wenigen Meldungen sind dabei ausgelassen.") == 2  # headline and speeds
+    answer = reader.post("/reports/export/", {"period": YEAR})
+    lines = b"".join(answer.streaming_content).decode().split("\r\n")
+    assert lines[0].endswith(";Ohne kleine Schulen")
+    assert lines[1].endswith(";75;40;Zufrieden") and lines[2].endswith(";100;100;;;Erste Ebene, Frist eingehalten")
 
 
 def test_kinds_tell_shares_of_a_school_year_where_the_schools_have_several(full):
@@ -183,7 +223,7 @@ def test_figures_are_read_from_the_read_model_alone(full, reader):
 def test_the_tables_can_be_taken_along_and_that_is_kept(full, reader):
     answer = reader.post("/reports/export/", {"period": YEAR})
     lines = b"".join(answer.streaming_content).decode().removeprefix("\ufeff").split("\r\n")
-    assert lines[1].startswith("Zeitraum;Schuljahr 2025/26;31;28;2;") and lines[1].endswith(";96;86;;")
+    assert lines[1].startswith("Zeitraum;Schuljahr 2025/26;31;28;2;") and lines[1].endswith(";96;86;;;")
     assert {line.split(";")[0] for line in lines[1:-1]} == {
         *("Zeitraum", "Schuljahr", "Monat", "Campus", "Schulform", "Stadtbezirk", "Art")
     }
