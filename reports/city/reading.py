@@ -119,13 +119,29 @@ class Reading:
     def _added_up(self, key: Key, period: Period, name: str) -> list[Figures]:
         """Return the figures of the schools of which the share of a group is made; none where it is not told."""
         telling = self._telling(key, period, name)
-        # Where schools came from elsewhere, a campus may have fewer reports than its schools of today.
         if telling is None or getattr(self.figures(key, period), name).number < LEAST:
+            return []
+        if key[0] == Scope.CAMPUS and self._has_moved(key, period, name):
             return []
         members = [(Scope.SCHOOL, school) for school in self.members(key)]
         if telling is Telling.WITHOUT_SMALL:
             members = [school for school in members if self._tells(school, period, name)]
         return [self.figures(school, period) for school in members]
+
+    def _has_moved(self, key: Key, period: Period, name: str) -> bool:
+        """Return whether a campus has other reports than its schools of today, so that a share would be of others.
+
+        Groups are counted some minutes after schools: what all schools differ from the city by then is no move.
+        """
+        return abs(self._missing(key, period, name)) > abs(self._missing(CITY, period, name))
+
+    def _missing(self, key: Key, period: Period, name: str) -> int:
+        """Return how many reports more the schools of a group have than the group itself."""
+        numbers = self._numbers(period, name)
+        return (
+            sum(numbers.get(school, 0) for school in self.members(key))
+            - getattr(self.figures(key, period), name).number
+        )
 
     def _telling(self, key: Key, period: Period, name: str) -> Telling | None:
         if key[0] not in GROUPINGS:

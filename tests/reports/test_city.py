@@ -177,6 +177,26 @@ def test_what_leaves_small_schools_out_is_said_in_words_at_each_cell(uneven, rea
     assert lines[1].endswith(";75;40;Zufrieden") and lines[2].endswith(";100;100;;;Erste Ebene, Frist eingehalten")
 
 
+def test_a_campus_tells_no_share_of_a_period_in_which_a_school_was_elsewhere(full):
+    School.objects.filter(pk=full.widey.pk).update(campus=full.asseln)
+    for slug, reported in (("kirchlinde", 25), ("asseln", 6)):
+        shown = part(full, By.CAMPUS, slug)
+        told = shown.told
+        assert told.figures.reported == reported and told.solution.number >= 5  # its own, wherever the school is now
+        assert not (told.first_level.number or told.kept.number or shown.speeds)
+    assert part(full, By.CAMPUS, "asseln").before.first_level == Share(7, 7)  # nothing was reported there by the other
+    assert part(full, By.FORM, "gymnasium").told.first_level.number == page(full).told.first_level.number - 8 == 20
+
+
+def test_a_campus_tells_its_share_while_the_city_is_not_counted_yet(full):
+    bulk(full.widey, full, NOVEMBER, timedelta(hours=2), number=2)
+    keep_figures(at=NOW + timedelta(minutes=1))
+    assert part(full, By.CAMPUS, "kirchlinde").told.figures.reported == 25
+    assert part(full, By.CAMPUS, "kirchlinde").told.first_level == Share(23, 24)
+    School.objects.filter(pk=full.widey.pk).update(campus=full.asseln)
+    assert not part(full, By.CAMPUS, "kirchlinde").told.first_level.number
+
+
 def test_kinds_tell_shares_of_a_school_year_where_the_schools_have_several(full):
     def told(name):
         return {line.name: bool(line.told.first_level.number) for line in page(full, name, By.CATEGORY).lines}
