@@ -17,7 +17,8 @@ from reports.statistics import Statistics, Told
 def export_statistics(*, statistics: Statistics, by: User, at: datetime) -> Iterator[str]:
     """Return the figures of a page line by line as CSV: the same ones, and nothing where the page tells nothing."""
     rows = list(_table(statistics))
-    accounts.record(AccountEvent.Verb.EXPORTED, person=by, by=by, at=at, what="statistics", rows=len(rows) - 1)
+    facts = {"what": "statistics", "rows": len(rows) - 1, "asked": _asked(statistics)}
+    accounts.record(AccountEvent.Verb.EXPORTED, person=by, by=by, at=at, **facts)
     return csv_lines(rows)
 
 
@@ -25,8 +26,14 @@ def print_statistics(*, statistics: Statistics, by: User, at: datetime) -> bytes
     """Return the figures of a page as one page of PDF. Raises foundation.typesetting.TypesettingFailed."""
     paper = paper_of(statistics, at)
     with transaction.atomic():
-        accounts.record(AccountEvent.Verb.EXPORTED, person=by, by=by, at=at, what="statistics-paper")
+        facts = {"what": "statistics-paper", "asked": _asked(statistics)}
+        accounts.record(AccountEvent.Verb.EXPORTED, person=by, by=by, at=at, **facts)
     return paper
+
+
+def _asked(statistics: Statistics) -> dict[str, str]:
+    """Return of which school and period figures were taken."""
+    return {"school": statistics.school.number, "period": statistics.period.name}
 
 
 def _table(statistics: Statistics) -> Iterator[list]:

@@ -92,7 +92,8 @@ def test_the_table_holds_the_same_figures_and_that_it_was_taken_is_kept(city, he
     assert "Monat;Oktober 2025;6;6;0;;;;;;;;" in lines
     assert any(line.startswith("Raum;'=1+1;6;") for line in lines)
     event = AccountEvent.objects.get(verb="exported")
-    assert (event.by, event.data) == (city.head, {"what": "statistics", "rows": len(lines) - 2})
+    asked = {"school": "100001", "period": "2025-2026-1"}
+    assert (event.by, event.data) == (city.head, {"what": "statistics", "rows": len(lines) - 2, "asked": asked})
 
 
 def test_the_page_is_one_step_away_for_the_head(city, head):

@@ -210,7 +210,8 @@ class TestDoor:
         assert answer.headers["Cache-Control"] == "private, no-store"
         assert "1. Halbjahr 2025/26" in Paper(answer.content).text
         event = AccountEvent.objects.get(verb="exported")
-        assert (event.by, event.data) == (city.head, {"what": "statistics-paper"})
+        asked = {"school": "100001", "period": "2025-2026-1"}
+        assert (event.by, event.data) == (city.head, {"what": "statistics-paper", "asked": asked})
 
     def test_a_period_there_is_not_is_not_found(self, city, head):
         assert head.post(PAPER, {"period": "2031-2032"}).status_code == 404
