@@ -1,9 +1,12 @@
 """The parts a city falls into: by campus, school form, district and kind of report, each under its own address."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, count
 
 from django.db import models
 from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,7 +74,17 @@ def _campuses(viewer: Viewer) -> list[Part]:
 
 def _districts(reading: Reading) -> list[Part]:
     names = sorted({school.district for school in reading.schools.values()} - {""})
-    return [Part(By.DISTRICT, name, name, name) for name in names]
+    return [Part(By.DISTRICT, name, name, slug) for name, slug in zip(names, slugs_of(names), strict=True)]
+
+
+def slugs_of(names: Iterable[str]) -> list[str]:
+    """Return a name in addresses for each of these: never empty, without slashes, and no two the same."""
+    slugs = []
+    for name in names:
+        plain = slugify(name.replace("/", "-"), allow_unicode=True) or "district"
+        numbered = (f"{plain}-{number}" for number in count(2))
+        slugs.append(next(slug for slug in chain([plain], numbered) if slug not in slugs))
+    return slugs
 
 
 def _categories() -> list[Part]:

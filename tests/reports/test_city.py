@@ -9,7 +9,7 @@ import pytest
 from accounts.models import AccountEvent
 from reports.arithmetic import Share
 from reports.city.pages import CityPage, PartPage, PartUnknown
-from reports.city.parts import By
+from reports.city.parts import By, slugs_of
 from reports.keeping import keep_figures
 from reports.models import PeriodFigures
 from schools.models import School
@@ -94,7 +94,7 @@ def test_a_part_opens_to_its_schools_each_as_on_its_own_page(full):
     assert (brecht.told.figures.reported, brecht.told.solution.usual) == (17, minutes(210))
     assert brecht.told.first_level == Share(13, 14)
     assert sum(line.told.figures.reported for line in shown.lines) == shown.told.figures.reported
-    assert [line.name for line in part(full, By.DISTRICT, "Brackel").lines] == ["Immanuel-Kant-Gymnasium"]
+    assert [line.name for line in part(full, By.DISTRICT, "brackel").lines] == ["Immanuel-Kant-Gymnasium"]
     assert len(part(full, By.FORM, "gymnasium").lines) == 2
 
 
@@ -106,9 +106,28 @@ def test_a_kind_opens_to_its_months(full):
 
 
 def test_what_is_no_part_is_unknown(full):
-    for by, slug in ((By.CAMPUS, "nowhere"), (By.FORM, ""), (By.DISTRICT, "Hörde"), (By.CATEGORY, "weather")):
+    for by, slug in ((By.CAMPUS, "nowhere"), (By.FORM, ""), (By.DISTRICT, "hörde"), (By.CATEGORY, "weather")):
         with pytest.raises(PartUnknown):
             part(full, by, slug)
+
+
+def test_a_district_opens_whatever_its_name(full, reader):
+    School.objects.filter(pk=full.kant.pk).update(district="Innenstadt/West")
+    keep_figures(at=NOW + timedelta(hours=1))
+    address = next(line.address for line in page(full, by=By.DISTRICT).lines if line.name == "Innenstadt/West")
+    assert reader.get("/reports/?by=district").status_code == 200
+    assert "Immanuel-Kant-Gymnasium" in words(reader.get(address))
+    export = address.split("?")[0] + "export/"
+    lines = b"".join(reader.post(export, {"period": YEAR}).streaming_content).decode().split("\r\n")
+    assert any(line.startswith("Schule;Immanuel-Kant-Gymnasium;6;") for line in lines)
+    assert reader.post("/reports/export/", {"period": YEAR}).status_code == 200
+
+
+def test_no_two_districts_have_the_same_address():
+    names = ["A/B", "A B", "AB 2", "AB", "Ab!", "Lütgendortmund", "/", "?"]
+    found = slugs_of(names)
+    assert len(set(found)) == len(names) and all(found) and not any("/" in slug for slug in found)
+    assert "lütgendortmund" in found and "ab" in found
 
 
 def test_years_stand_below_each_other_and_open(full):
