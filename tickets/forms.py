@@ -132,8 +132,8 @@ class RatingForm(forms.Form):
         required=False,
         label=_("Would you like to say something about it?"),
         help_text=_(
-            "The coordination reads it, without your name and your report, once there are five remarks. Please do "
-            "not write names of pupils."
+            "The coordination reads it, without your name and your report, four weeks after the solution at the "
+            "earliest and together with at least four others. Please do not write names of pupils."
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -11,7 +11,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from foundation.berlin import berlin_day, end_of_day
+from foundation.berlin import berlin_day, end_of_day, start_of_day
 
 REOPEN_DAYS = 7  # calendar days after the solution
 LATE_ANSWER_DAYS = 28  # calendar days after a ticket was closed while it waited for its reporter
@@ -227,6 +227,14 @@ def last_day_to_rate(resolved_at: datetime) -> date:
 def rate_until(resolved_at: datetime) -> datetime:
     """Return the first instant at which it is too late for that."""
     return end_of_day(last_day_to_rate(resolved_at))
+
+
+def final_before(day: date) -> datetime:
+    """Return the instant before which a solution was recorded that on this Berlin day is as final as its answer.
+
+    Nobody can change the answer any more; and as reopening ends earlier, nobody can take it back.
+    """
+    return start_of_day(day - timedelta(days=max(RATING_DAYS, REOPEN_DAYS)))
 
 
 def _rule_for(step, status, level, closed_while_waiting) -> Rule:
