@@ -2,6 +2,7 @@
 
 import pytest
 
+from idempotency.models import IdempotencyRecord
 from tests.city import MONDAY
 from tickets.commands import finish
 
@@ -11,14 +12,25 @@ def solved(city):
     return finish.resolve(ticket=city.report(), solution="Neu gestartet", cause="", by=city.manager, at=MONDAY)
 
 
+def read(api, ticket):
+    return api.get(f"tickets/{ticket.number}/").json()
+
+
+def own(api, ticket):
+    rating = read(api, ticket)["rating"]
+    return rating["value"], rating["text"]
+
+
 def test_it_is_answered_changed_and_read_by_the_reporter_alone(city, solved, program):
     teacher = program(city.teacher)
     assert teacher.get(f"tickets/{solved.number}/").json()["may_rate"] is True
-    told = teacher.step(solved, "rate", {"value": "good"}).json()
-    assert (told["rating"]["value"], told["rating"]["text"], told["version"]) == ("good", "", solved.version)
-    told = teacher.step(solved, "rate", {"value": "poor", "text": "Zu spät"}).json()
-    assert (told["rating"]["value"], told["rating"]["text"]) == ("poor", "Zu spät")
-    assert teacher.step(solved, "rate", {"value": "partly"}).json()["rating"]["text"] == "Zu spät"
+    answered = teacher.step(solved, "rate", {"value": "good"})
+    assert (answered.status_code, answered.content) == (204, b"")
+    assert (own(teacher, solved), read(teacher, solved)["version"]) == (("good", ""), solved.version)
+    teacher.step(solved, "rate", {"value": "poor", "text": "Zu spät"})
+    assert own(teacher, solved) == ("poor", "Zu spät")
+    teacher.step(solved, "rate", {"value": "partly"})
+    assert own(teacher, solved) == ("partly", "Zu spät")
     events = teacher.get(f"tickets/{solved.number}/events/").json()["results"]
     assert [event["data"] for event in events if event["verb"] == "rated"] == [{}] * 3
     for who in (city.manager, city.contact, city.head):
@@ -58,5 +70,18 @@ def test_the_same_key_takes_effect_once(city, solved, program):
     first = teacher.step(solved, "rate", {"value": "good"}, Idempotency_Key="einmal")
     teacher.step(solved, "rate", {"value": "poor"})
     again = teacher.step(solved, "rate", {"value": "good"}, Idempotency_Key="einmal")
-    assert again.json() == first.json()
-    assert teacher.get(f"tickets/{solved.number}/").json()["rating"]["value"] == "poor"
+    assert (first.status_code, again.status_code, again.headers["Idempotent-Replayed"]) == (204, 204, "true")
+    assert own(teacher, solved) == ("poor", "")
+
+
+def test_nothing_of_it_is_kept_with_a_key(city, solved, program):
+    teacher = program(city.teacher)
+    teacher.step(solved, "rate", {"value": "poor", "text": "Zu spät"}, Idempotency_Key="antwort")
+    teacher.step(solved, "comment", {"text": "Danke"}, Idempotency_Key="nachricht")
+    confirmed = teacher.step(solved, "confirm", Idempotency_Key="schluss")
+    assert confirmed.json()["rating"] is None
+    kept = [bytes(record.body).decode() for record in IdempotencyRecord.objects.filter(owner=city.teacher)]
+    assert len(kept) == 3
+    for body in kept:
+        assert "Zu spät" not in body and "poor" not in body
+    assert own(teacher, solved) == ("poor", "Zu spät")

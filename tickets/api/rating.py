@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from rest_framework.response import Response
+
 from foundation.api.schema import IDEMPOTENCY_KEY, WRITING, operation
 from idempotency.api import answer_once
 from tickets import permissions
@@ -9,7 +11,6 @@ from tickets.commands.rate import rate
 
 from .bodies import RatingBody
 from .scope import NUMBER, TicketsView
-from .serializers import TicketSerializer
 
 
 class Rate(TicketsView):
@@ -17,10 +18,11 @@ class Rate(TicketsView):
         "rate_ticket",
         "Say how well you were helped",
         "The reporter answers the one question after the solution, until 28 days after it; the last answer counts. "
-        "Possible where `may_rate` of the ticket says so. Changes no version. Reopening takes the answer back.",
+        "Possible where `may_rate` of the ticket says so. Changes no version. Reopening takes the answer back, "
+        "so nothing of it is answered here; `rating` of the ticket tells it.",
         tag="Tickets",
         body=RatingBody,
-        answers={200: TicketSerializer},
+        answers={204: None},
         parameters=[NUMBER, IDEMPOTENCY_KEY],
         problems_of=WRITING,
     )
@@ -32,4 +34,4 @@ class Rate(TicketsView):
         permissions.require_rating(self.viewer, ticket)
         facts = RatingBody.read(request, viewer=self.viewer, ticket=ticket)
         rate(ticket=ticket, value=facts["value"], words=facts.get("text"), by=request.user, at=request.at)
-        return self.answer_anew(ticket)
+        return Response(status=204)

@@ -51,10 +51,15 @@ class TicketsView(ScopedView):
         return Response(FollowedFaultSerializer(ticket, context={"viewer": self.viewer}).data)
 
     def answer_anew(self, ticket: Ticket) -> Response:
-        """Answer a ticket as it is after a command, in full or as a followed fault; 204 where it is out of sight."""
+        """Answer a ticket as it is after a command, in full or as a followed fault; 204 where it is out of sight.
+
+        Without `rating`: what a command answers is kept by its key, and that must not outlive a reopening.
+        """
         fresh = self.told.filter(pk=ticket.pk).first()
         if fresh:
-            return self.answer(fresh)
+            answer = self.answer(fresh)
+            answer.data["rating"] = None
+            return answer
         followed = told(Ticket.objects.followed_by(self.viewer)).filter(pk=ticket.pk).first()
         return self.answer_fault(followed) if followed else Response(status=204)
 

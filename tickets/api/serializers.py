@@ -102,7 +102,9 @@ class TicketSerializer(serializers.ModelSerializer):
     resolution_due_at = serializers.DateTimeField(allow_null=True, help_text="Null while the clock pauses.")
     steps = serializers.SerializerMethodField(help_text="What you may do with the ticket now.")
     may_rate = serializers.SerializerMethodField(help_text="Whether you are asked how well you were helped (`rate`).")
-    rating = serializers.SerializerMethodField(help_text="Your own answer; null for everybody but the reporter.")
+    rating = serializers.SerializerMethodField(
+        help_text="Your own answer; null for everybody but the reporter, and in what a step answers."
+    )
 
     class Meta:
         model = Ticket
