@@ -19,6 +19,7 @@ from enum import Enum
 from itertools import count as numbered
 from typing import TypeVar
 
+from reports.arithmetic import Figures
 from reports.periods import HALF, MONTH, YEAR, Period
 
 LEAST = 5  # reports
@@ -48,10 +49,16 @@ def may_tell(period: Period, count: Callable[[Period], int]) -> bool:
     """Return whether a time or a share may be told for a period; `count` says of how many reports it would be."""
     if period.months == YEAR:
         return count(period) >= LEAST
-    if not may_tell(period.whole, count):
+    whole = period.whole
+    if not may_tell(whole, count):
         return False
-    parts = period.whole.parts
+    parts = whole.parts
     return parts.index(period) in told_parts([count(part) for part in parts])
+
+
+def may_tell_figure(period: Period, figures: Callable[[Period], Figures], name: str) -> bool:
+    """Return whether a time or a share of a school or the city, by its name in Figures, may be told for a period."""
+    return may_tell(period, lambda of: getattr(figures(of), name).number)
 
 
 def named_groups(period: Period, groups: Set[Group], counts: Callable[[Period], Mapping[Group, int]]) -> set[Group]:
@@ -80,7 +87,7 @@ def told_groups(
     schools; those that come first are told first. Which schools tell their own is decided by `may_tell`.
     """
     decided = _Decisions(period, numbers, groupings)
-    for level in _levels(period):
+    for level in levels(period):
         decided.decide(level)
     return [
         {group: share for (place, group, of), share in decided.shares.items() if (place, of) == (number, period)}
@@ -116,9 +123,9 @@ class _Decisions:
     def __init__(self, period, numbers, groupings):
         self.groupings = groupings
         self.groups = [sorted(set(grouping.values()), key=str) for grouping in groupings]
-        self.numbers = {of: numbers(of) for level in _levels(period) for of in level}
+        self.numbers = {of: numbers(of) for level in levels(period) for of in level}
         self._telling: dict[Period, set] = {}
-        self.untold = self._untold(_levels(period))
+        self.untold = self._untold(levels(period))
         # The smallest periods: each that no other one divides, and which of them lie in each.
         self.smallest = [of for of in self.numbers if not any(part in self.numbers for part in of.parts)]
         self.units = {
@@ -198,10 +205,10 @@ class _Decisions:
             found |= {(school, unit): numbers[school] for school in schools if numbers.get(school)}
         return found
 
-    def _untold(self, levels: list[Sequence[Period]]) -> dict[Period, set]:
+    def _untold(self, decided: list[Sequence[Period]]) -> dict[Period, set]:
         """Return which schools with reports do not tell their own share in each period; as `may_tell` decides."""
         untold = {}
-        for level in levels:
+        for level in decided:
             for whole in {of.whole: of for of in level}:
                 parts = whole.parts if level[0].months != YEAR else (whole,)
                 told = [set() for _ in parts]
@@ -266,14 +273,17 @@ class Pieces:
             self.size[its] += self.number[atom]
 
 
-def _levels(period: Period) -> list[Sequence[Period]]:
-    """Return the periods that are decided together: the year, its halves, the months of the half; to this one."""
-    levels = [(period.year,)]
+def levels(period: Period) -> list[Sequence[Period]]:
+    """Return the periods that are decided together: the year, its halves, the months of the half; to this one.
+
+    No others are asked for to decide what may be told in it.
+    """
+    decided = [(period.year,)]
     if period.months != YEAR:
-        levels.append(period.year.parts)
+        decided.append(period.year.parts)
     if period.months not in (YEAR, HALF):
-        levels.append(period.whole.parts)
-    return levels
+        decided.append(period.whole.parts)
+    return decided
 
 
 def is_small(count: int) -> bool:

@@ -60,9 +60,12 @@ class PeriodFiguresQuerySet(models.QuerySet):
         """Leave kinds and rooms where they are."""
         return self.defer("kinds", "rooms")
 
-    def over(self, period: Period) -> Self:
-        """Limit to the rows of exactly this period."""
-        return self.filter(first=period.first, months=period.months)
+    def over(self, *periods: Period) -> Self:
+        """Limit to the rows of exactly these periods."""
+        exactly = Q()
+        for period in periods:
+            exactly |= Q(first=period.first, months=period.months)
+        return self.filter(exactly)
 
 
 class PeriodFigures(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from foundation import wording
 from reports.arithmetic import Figures, Share, Times
 from reports.charts import Columns, stacked
-from reports.discretion import LEAST, may_tell, named_groups
+from reports.discretion import LEAST, may_tell_figure, named_groups
 from reports.models import PeriodFigures, StaleMonth
 from reports.others import FormMedians, form_medians
 from reports.periods import MONTH, YEAR, Period
@@ -258,8 +258,7 @@ class Statistics:
         figures = self._figures(period)
 
         def told(name, nothing):
-            may = may_tell(period, lambda part: getattr(self._figures(part), name).number)
-            return getattr(figures, name) if may else nothing
+            return getattr(figures, name) if may_tell_figure(period, self._figures, name) else nothing
 
         return Told(
             period,

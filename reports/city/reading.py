@@ -8,7 +8,7 @@ from functools import cached_property
 from django.db.models import Q
 
 from reports.arithmetic import Figures, Share, Times
-from reports.discretion import LEAST, Telling, may_tell, told_groups, told_kinds
+from reports.discretion import LEAST, Telling, may_tell_figure, told_groups, told_kinds
 from reports.models import Group, PeriodFigures, Scope
 from reports.periods import HALF, MONTH, YEAR, Period
 from reports.statistics import Told
@@ -105,7 +105,7 @@ class Reading:
     # --- How it is decided ---
 
     def _tells(self, key: Key, period: Period, name: str) -> bool:
-        return may_tell(period, lambda of: getattr(self.figures(key, of), name).number)
+        return may_tell_figure(period, lambda of: self.figures(key, of), name)
 
     def _own_share(self, key: Key, period: Period, name: str) -> Share:
         return getattr(self.figures(key, period), name) if self._tells(key, period, name) else Share()

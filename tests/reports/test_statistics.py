@@ -10,7 +10,7 @@ from foundation.berlin import BERLIN
 from reports.arithmetic import Share
 from reports.facts import facts_by_part
 from reports.keeping import keep_figures
-from reports.others import form_medians
+from reports.others import FormMedians, form_medians
 from reports.periods import Period
 from reports.statistics import PeriodUnknown, Statistics
 from schools.models import School
@@ -141,6 +141,33 @@ def test_a_school_is_compared_with_the_median_of_five_others_of_its_form(city):
     medians = form_medians(city.brecht, year)
     assert medians.solution == medians.response == timedelta(hours=3)
     assert medians.kept == 0.8 and medians.first_level == 1
+
+
+def test_a_school_that_hides_a_month_is_not_in_the_median_of_that_month(city):
+    """Six schools of a form; one hides September and with it October, where its values would be the middle ones."""
+    september, october = berlin(2025, 9, 1, 9), berlin(2025, 10, 6, 9)
+    whole, half, month = (Period.named(name) for name in ("2025-2026", "2025-2026-1", "2025-10"))
+    form, facts = School.Form.GYMNASIUM, {"number": 10}
+    names = [School.objects.create(number=f"20000{n}", name=f"Beispiel {n}", form=form) for n in range(5)]
+    for hours, school in zip((1, 2, 8, 9), names[:4], strict=True):
+        bulk(school, city, october, timedelta(hours=hours), late=5 if hours > 2 else 0, **facts)
+    hiding = city.kant
+    bulk(hiding, city, september, timedelta(hours=4), number=2)
+    bulk(hiding, city, october, timedelta(hours=4), late=2, **facts)
+    bulk(hiding, city, berlin(2025, 11, 3, 9), timedelta(hours=4), number=11)
+    keep_figures(at=MONDAY)
+    told = Statistics(city.viewer(city.head, MONDAY), hiding, "2025-10").told
+    assert told.figures.solved == 10 and not told.solution.number and not told.kept.number
+
+    assert form_medians(city.brecht, whole).solution == form_medians(city.brecht, half).solution == timedelta(hours=4)
+    assert form_medians(city.brecht, month) == FormMedians()  # four tell of October, and the fifth does not
+    assert form_medians(names[0], month) == FormMedians()
+
+    bulk(names[4], city, october, timedelta(hours=7), late=3, **facts)
+    keep_figures(at=MONDAY)
+    medians = form_medians(city.brecht, month)  # five tell: 1, 2, 7, 8 and 9 hours
+    assert medians.response == medians.solution == timedelta(hours=7)
+    assert (medians.kept, medians.first_level, medians.satisfied) == (0.7, 1, None)
 
 
 def test_the_year_before_is_told_beside_it(city):
