@@ -116,11 +116,11 @@ def test_arrows_choose_among_the_matches_and_escape_leaves_them(city, desk):
 def test_the_whole_name_of_a_member_is_that_member(city, live_server, desk):
     desk.goto(f"{live_server}/calls/?school={city.brecht.number}")
     desk.keyboard.type("tilda t", delay=A_KEY)
-    option = desk.locator("#found-list [role=option]")
+    option = desk.locator("#found-list[data-typed='tilda t'] [role=option]")
     option.wait_for()
     assert option.get_attribute("aria-selected") == "false"
     desk.keyboard.type("afel", delay=A_KEY)
-    desk.locator("#found-list [aria-selected=true]").wait_for()
+    desk.locator("#found-list[data-typed='tilda tafel'] [aria-selected=true]").wait_for()
     desk.keyboard.press("Tab")
     desk.locator("#call-person").wait_for()
     assert focused(desk, "input[name=category]")
