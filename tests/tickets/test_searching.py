@@ -31,6 +31,12 @@ def test_a_report_is_found_by_its_number_whole_or_as_it_is_said_on_the_telephone
         assert found(city, words) == [ticket]
 
 
+def test_a_number_finds_who_wrote_about_it_too_and_nobody_else(city, ticket):
+    mentioned = city.report(description=f"Dasselbe wie in {ticket.number}, nur im Nachbarraum")
+    city.report(description=f"Anderswo, nicht {ticket.number}9")
+    assert set(found(city, ticket.number)) == set(found(city, ticket.number.lower())) == {ticket, mentioned}
+
+
 @pytest.mark.parametrize("words", ["nicht", "!!!", "Whiteboard", "Beamer Whiteboard", "9" * 30, "' | !x:*", "04"])
 def test_what_stands_nowhere_finds_nothing(city, ticket, words):
     assert found(city, words) == []

@@ -11,6 +11,7 @@ MOST_WORDS = 8
 #: What so many of the newest reports say is common.
 NEWEST, COMMON = 1000, 10
 LARGEST_SERIAL = 2**63
+NUMBER = re.compile(r"[A-Z]+-\d{4}-\d+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def looked_up(typed: str, reports: str) -> LookedUp:
     texts = re.findall(r"[\w-]+", typed)[:MOST_WORDS]
     if not texts:
         return LookedUp([], are_common=False)
-    queries = [_beginning_with(text) for text in texts]
+    queries = [_query_for(text) for text in texts]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -66,6 +67,10 @@ def looked_up(typed: str, reports: str) -> LookedUp:
     return LookedUp([Word(*row[:-1]) for row in rows], are_common=any(row[-1] for row in rows))
 
 
-def _beginning_with(text: str) -> str:
-    """Return the query for words that begin with `text`; quotes keep the query language out."""
-    return f"'{text}':*"
+def _query_for(text: str) -> str:
+    """Return the query for words that begin with `text`; quotes keep the query language out.
+
+    A number of a report is looked for as a whole: each of its pieces would be a beginning, and a good part of all
+    words begins with "DO".
+    """
+    return f"'{text}'" if NUMBER.fullmatch(text) else f"'{text}':*"
