@@ -110,6 +110,13 @@ class Environment:
             "EMAIL_USE_TLS": url.scheme == "smtp+tls",
         }
 
+    def mail_from(self) -> str:
+        """Return the address mails come from; empty where it follows from BASE_URL."""
+        address = self.variables.get("MAIL_FROM", "").strip()
+        if address and not re.fullmatch(r"[^\s@<>\"(),:;]+@[^\s@<>\"(),:;]+", address):
+            raise WrongSetting(f"MAIL_FROM is {address!r}; it is an address alone, like campusruf@example.org.")
+        return address
+
     def metrics_token(self) -> str:
         """Return the key to the figures for Prometheus; empty where nobody shall read them."""
         token = self.variables.get("METRICS_TOKEN", "").strip()

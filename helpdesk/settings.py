@@ -27,6 +27,7 @@ try:
     API_LIMIT = environment.api_limit()
     LOG_FORMAT = environment.log_format()
     POSTGRES_PROGRAMS = environment.postgres_programs()
+    MAIL_FROM = environment.mail_from()
     globals().update(environment.email())
 except WrongSetting as wrong:
     sys.exit(f"Campusruf does not start: {wrong}")
@@ -258,7 +259,11 @@ PAPER_FONTS = [
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Public files, collected by another user than the one who serves them; the modes below are those of photos.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # only our own pages load them
@@ -273,7 +278,7 @@ TICKET_PREFIX = "DO"  # numbers look like DO-2026-4017
 # --- Mail ---------------------------------------------------------------------------------------------------
 
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = f"Campusruf <campusruf@{urlsplit(BASE_URL).hostname}>"
+DEFAULT_FROM_EMAIL = f"Campusruf <{MAIL_FROM or f'campusruf@{urlsplit(BASE_URL).hostname}'}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- API ----------------------------------------------------------------------------------------------------

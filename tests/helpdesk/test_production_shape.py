@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.files.base import ContentFile
+from django.core.files.storage.handler import StorageHandler
 
+from helpdesk import settings as production
 from helpdesk.environment import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,6 +68,33 @@ def test_our_processes_run_without_rights_they_do_not_need(name):
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert "ports" not in service  # only the reverse proxy is reached from outside
     assert {volume.split(":")[0] for volume in service["volumes"]} & {"media", "beat"}
+
+
+def test_one_service_alone_builds_the_image_that_all_use():
+    """Where several build one name at once, the first build on a new machine ends with "already exists"."""
+    [builder] = [name for name, service in COMPOSE["services"].items() if "build" in service]
+    assert builder in OURS and len({service["image"] for service in OURS.values()}) == 1
+    build = OURS[builder]["build"]
+    assert (ROOT / build["context"] / build["dockerfile"]).is_file()
+
+
+def test_what_the_proxy_reads_is_there_and_told_to_it():
+    proxy = COMPOSE["services"]["proxy"]
+    for source in (volume.split(":")[0] for volume in proxy["volumes"] if volume.startswith("./")):
+        assert (ROOT / source).exists(), source
+    asked = set(re.findall(r"\{\$([A-Z_]+)", (ROOT / "docker" / "Caddyfile").read_text("utf-8")))
+    assert asked == set(proxy["environment"])
+
+
+def test_others_than_whoever_collected_the_static_files_can_read_them(tmp_path):
+    """The image collects them as root and serves them as nobody in particular."""
+    storage = StorageHandler().create_storage(
+        production.STORAGES["staticfiles"]
+        | {"OPTIONS": production.STORAGES["staticfiles"]["OPTIONS"] | {"location": tmp_path / "collected"}}
+    )
+    path = tmp_path / "collected" / storage.save("app/style.css", ContentFile(b"p {}"))
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert {folder.stat().st_mode & 0o777 for folder in (path.parent, path.parent.parent)} == {0o755}
 
 
 def test_every_process_is_watched_and_the_image_is_no_root():

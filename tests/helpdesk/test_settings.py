@@ -46,6 +46,7 @@ READERS = {
     "ALLOWED_HOSTS": "allowed_hosts",
     "BASE_URL": "base_url",
     "EMAIL_URL": "email",
+    "MAIL_FROM": "mail_from",
     "MEDIA_ROOT": "media_root",
     "DEMO": "demo",
     "TRUSTED_PROXIES": "trusted_proxies",
@@ -53,6 +54,15 @@ READERS = {
     "POSTGRES_PROGRAMS": "postgres_programs",
     "LOG_FORMAT": "log_format",
     "API_LIMIT": "api_limit",
+}
+MAY_BE_MISSING = {
+    "DEMO",
+    "TRUSTED_PROXIES",
+    "MAIL_FROM",
+    "METRICS_TOKEN",
+    "POSTGRES_PROGRAMS",
+    "LOG_FORMAT",
+    "API_LIMIT",
 }
 
 
@@ -64,9 +74,7 @@ def sentence_about(name, value):
 
 @pytest.mark.parametrize(
     "name",
-    sorted(
-        READERS.keys() - {"DEMO", "TRUSTED_PROXIES", "METRICS_TOKEN", "POSTGRES_PROGRAMS", "LOG_FORMAT", "API_LIMIT"}
-    ),
+    sorted(READERS.keys() - MAY_BE_MISSING),
 )
 def test_a_missing_setting_is_named(name):
     assert sentence_about(name, "") == f"{name} is missing in the environment."
@@ -107,6 +115,8 @@ def test_a_complete_environment_starts():
         ("REDIS_URL", "http://broker.example.org"),
         ("REDIS_URL", "redis://broker.example.org/first"),
         ("EMAIL_URL", "mail.example.org"),
+        ("MAIL_FROM", "campusruf"),
+        ("MAIL_FROM", "Campusruf <campusruf@example.org>"),
         ("EMAIL_URL", "smtp://"),
         ("EMAIL_URL", "file://relative"),
         ("MEDIA_ROOT", "var/media"),
@@ -151,10 +161,10 @@ def test_a_sentence_never_repeats_a_secret_key():
     assert "hunter2" not in str(wrong.value)
 
 
-def settings_under(base_url, *names):
+def settings_under(base_url, *names, **changes):
     done = subprocess.run(
         [sys.executable, "-c", f"import helpdesk.settings as s; print(*(getattr(s, n) for n in {names}))"],
-        env={**os.environ, **GOOD, "BASE_URL": base_url, "TRUSTED_PROXIES": "1"},
+        env={**os.environ, **GOOD, "BASE_URL": base_url, "TRUSTED_PROXIES": "1", **changes},
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -172,6 +182,13 @@ def test_cookies_are_bound_to_the_host_where_there_is_https():
         "31536000",
     ]
     assert settings_under("http://127.0.0.1:8000", *names) == ["session", "csrf", "False", "0"]
+
+
+def test_mails_come_from_the_address_a_city_names_and_else_from_the_host_people_type():
+    host = "https://help.example.org"
+    assert settings_under(host, "DEFAULT_FROM_EMAIL") == ["Campusruf", "<campusruf@help.example.org>"]
+    named = settings_under(host, "DEFAULT_FROM_EMAIL", MAIL_FROM="it@stadt.example")
+    assert named == ["Campusruf", "<it@stadt.example>"]
 
 
 def test_without_a_key_to_the_figures_nobody_reads_them_and_a_short_or_odd_one_is_refused():
