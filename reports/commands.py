@@ -10,7 +10,8 @@ from accounts import commands as accounts
 from accounts.models import AccountEvent, User
 from foundation.tables import csv_lines
 from reports.paper import paper_of
-from reports.statistics import Statistics, Told
+from reports.statistics import Statistics
+from reports.told import Told
 
 
 @transaction.atomic

@@ -163,10 +163,6 @@ class StaleMonthQuerySet(models.QuerySet):
         """Return since when the oldest of these changes has waited; None where all is counted."""
         return self.aggregate(oldest=Min("marked_at"))["oldest"]
 
-    def counted_until(self, at: datetime) -> datetime:
-        """Return up to when figures know everything: until `at`, if none of these changes waits."""
-        return min(at, self.waiting_since() or at)
-
 
 class StaleMonth(models.Model):
     """A mark: something reported in a month has changed, and its figures have not been counted since.

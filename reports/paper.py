@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from foundation.typesetting import printable, typeset
 from foundation.wording import clock, number, percent, short_day, span
 from reports.arithmetic import Figures
-from reports.statistics import Compared, Group, Statistics
+from reports.statistics import Group, Statistics
 from reports.templatetags.figures import parted
+from reports.told import Compared
 from schools.models.school import ATTRIBUTION
 
 SOURCE = Path(settings.BASE_DIR) / "templates" / "reports" / "statistics.typ"

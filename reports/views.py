@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.typesetting import TypesettingFailed
 from reports.commands import export_statistics, print_statistics
 from reports.overview import Overview, SchoolUnknown
+from reports.period_page import PeriodUnknown
 from reports.remarks import Remarks
-from reports.statistics import PeriodUnknown, Statistics
+from reports.statistics import Statistics
 from schools.models import School
 from schools.permissions import reads_figures
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from foundation.tables import Column, Table
 from reports.city.pages import CityPage, Line, Page, PartPage
 from reports.city.parts import By
-from reports.statistics import Told
+from reports.told import Told
 
 Row = tuple[str, Line]  # what kind of line, and the line
 

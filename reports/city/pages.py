@@ -6,16 +6,14 @@ from datetime import datetime
 from functools import cached_property
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from reports.arithmetic import Figures
-from reports.charts import Columns, stacked
-from reports.city.choice import Choice
 from reports.city.parts import By, parts_of
 from reports.city.reading import CITY, Key, Reading
 from reports.models import Scope, StaleMonth
+from reports.period_page import PeriodPage
 from reports.periods import Period
-from reports.statistics import Compared, Told, answers
+from reports.told import Told
 from schools.viewer import Viewer
 
 HALF_OF_THEM = 0.5
@@ -36,90 +34,46 @@ class Line:
     share: float = 0.0
 
 
-class Page(Choice):
+class Page(PeriodPage):
     """What the page of the city and those of its parts have in common. Raises PeriodUnknown."""
 
     key: Key = CITY
 
     def __init__(self, viewer: Viewer, name: str = ""):
-        super().__init__(name, viewer.day)
-        self.viewer = viewer
+        super().__init__(viewer, name)
         self.reading = Reading(viewer, self.period)
 
-    @cached_property
-    def as_of(self) -> datetime:
-        """Up to when everything is counted that happened in the city: until now, if nothing waits to be counted."""
-        return StaleMonth.objects.counted_until(self.viewer.at)
+    def figures_of(self, period: Period) -> Figures:
+        return self.reading.figures(self.key, period)
+
+    def told_of(self, period: Period) -> Told:
+        return self.reading.told(self.key, period)
 
     @property
-    def earlier(self) -> Period | None:
-        """The school year before, where anything was reported in it or before it."""
-        year = self.period.year
-        return year.year_before if any(known < year for known in self.reading.known_years) else None
+    def known_periods(self) -> Sequence[Period]:
+        return self.reading.known_years
 
     @cached_property
-    def told(self) -> Told:
-        return self.reading.told(self.key, self.period)
-
-    @cached_property
-    def before(self) -> Told:
-        """The same period a year earlier."""
-        return self.reading.told(self.key, self.period.year_before)
+    def waiting_since(self) -> datetime | None:
+        return StaleMonth.objects.waiting_since()
 
     @property
     def is_more_than_half(self) -> bool:
         """Whether more than half was solved at first level; asked only where that is told."""
         return self.told.first_level.value > HALF_OF_THEM
 
-    @cached_property
-    def comparison(self) -> list[Compared]:
-        """Return the times and shares beside those of the year before."""
-        now, before = self.told, self.before
-        return [
-            Compared(_("First response, usually"), "span", now.response.usual, before.response.usual),
-            Compared(_("First response, nine of ten within"), "span", now.response.most, before.response.most),
-            Compared(_("Solution, usually"), "span", now.solution.usual, before.solution.usual),
-            Compared(_("Solution, nine of ten within"), "span", now.solution.most, before.solution.most),
-            self._compared(_("Solved by the first level"), "first_level"),
-            self._compared(_("Deadlines kept"), "kept"),
-            self._compared(_("Satisfied"), "satisfied", note=answers(now.satisfied)),
-        ]
-
-    def _compared(self, title: str, name: str, note: str = "") -> Compared:
-        """Return a share of both periods, each with whether small schools are left out of it."""
-        values = [getattr(told, name).value for told in (self.told, self.before)]
-        notes = [_("without small schools") if name in told.without_small else "" for told in (self.told, self.before)]
-        return Compared(title, "percent", *values, note=note, now_note=notes[0], before_note=notes[1])
-
     @property
-    def speeds(self) -> list[tuple[str, float]]:
-        """Return which share was solved how fast."""
-        names = (_("Within 4 hours"), _("Within one service day"), _("Within 3 service days"))
-        return list(zip(names, self.reading.within(self.key, self.period), strict=False))
+    def within(self) -> tuple[float, ...]:
+        return self.reading.within(self.key, self.period)
 
     @property
     def are_speeds_without_small(self) -> bool:
         return self.reading.leaves_small_out(self.key, self.period, "solution")
 
-    @cached_property
-    def by_month(self) -> list[tuple[Period, Figures]]:
-        return [(month, self.reading.figures(self.key, month)) for month in self.shown_months]
-
-    @property
-    def months_total(self) -> Figures:
-        return self.reading.figures(self.key, self.period.whole if self.is_month else self.period)
-
-    @property
-    def chart(self) -> Columns:
-        """Draw the counts of each month."""
-        return stacked(
-            [(month.short_label, each.solved, each.reported - each.solved) for month, each in self.by_month]
-        )
-
     @property
     def months_told(self) -> list[Line]:
         """Return each month that has begun, with what may be told of it."""
-        return _with_shares([Line(month.label, self.reading.told(self.key, month)) for month in self.shown_months])
+        return _with_shares([Line(month.label, self.told_of(month)) for month in self.shown_months])
 
     def _opens(self, address: str) -> str:
         return f"{address}?period={self.period.name}" if address else ""

@@ -11,7 +11,7 @@ from reports.arithmetic import Figures, Share, Times
 from reports.discretion import LEAST, Telling, may_tell_figure, told_groups, told_kinds
 from reports.models import Group, PeriodFigures, Scope
 from reports.periods import HALF, MONTH, YEAR, Period
-from reports.statistics import Told
+from reports.told import Told
 from schools.models import School
 from schools.viewer import Viewer
 

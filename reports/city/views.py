@@ -9,7 +9,7 @@ from accounts.views.exports import table_answer
 from reports.city.listing import listing_of_city, listing_of_part
 from reports.city.pages import CityPage, PartPage, PartUnknown
 from reports.city.parts import By
-from reports.statistics import PeriodUnknown
+from reports.period_page import PeriodUnknown
 from schools.permissions import require_city_figures
 
 

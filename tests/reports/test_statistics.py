@@ -11,8 +11,9 @@ from reports.arithmetic import Share
 from reports.facts import facts_by_part
 from reports.keeping import keep_figures
 from reports.others import FormMedians, form_medians
+from reports.period_page import PeriodUnknown
 from reports.periods import Period
-from reports.statistics import PeriodUnknown, Statistics
+from reports.statistics import Statistics
 from schools.models import School
 from tests.city import MONDAY, berlin
 from tests.reports.twenty import NOW, twenty_kept, twenty_reports
@@ -251,7 +252,7 @@ def test_a_random_city_comes_to_what_brute_force_counts(city, seed):
         solutions.append(counted_minutes(reported, at, pauses))
     keep_figures(at=NOW)
     found = statistics_of(city, "2025-2026-1")
-    figures = found._figures(found.period)
+    figures = found.told.figures
     assert (figures.reported, figures.solved, figures.open) == (10, solved, 10 - solved)
     assert {period.name: f.reported for period, f in found.by_month if f.reported} == months
     assert figures.first_level == Share(first_level, solved)
