@@ -10,7 +10,7 @@ from devices.models import Device
 from reports.keeping import keep_figures
 from tests.browser.conftest import PHONE
 from tests.city import berlin
-from tests.reports.test_statistics import bulk
+from tests.reports.rows import bulk
 from tests.reports.twenty import NOW, twenty_reports
 from tickets.models import Ticket
 

@@ -14,7 +14,7 @@ from reports.keeping import keep_figures
 from reports.models import PeriodFigures
 from schools.models import School
 from tests.city import berlin
-from tests.reports.test_statistics import bulk, minutes
+from tests.reports.rows import bulk
 from tests.reports.twenty import NOW, twenty_reports
 from tickets.models import Ticket
 
@@ -67,7 +67,7 @@ def test_the_city_comes_to_what_its_schools_come_to(full):
     assert told.kept == Share(13 + 6 + 6, 15 + 8 + 6)
     assert [share for _name, share in page(full).speeds] == [16 / 28, 26 / 28, 27 / 28]
     # Sorted by hand: of 28 the two in the middle are 180 and 240 minutes with eight of 120 and six of 360 among them.
-    assert told.solution.usual == minutes(180)
+    assert told.solution.usual == timedelta(minutes=180)
     assert page(full).before.figures.reported == 7
 
 
@@ -91,7 +91,7 @@ def test_a_part_opens_to_its_schools_each_as_on_its_own_page(full):
     assert [line.name for line in shown.lines] == ["Bert-Brecht-Gymnasium", "Widey-Grundschule"]
     brecht = shown.lines[0]
     assert brecht.address == f"/schools/100001/statistics/?period={YEAR}"
-    assert (brecht.told.figures.reported, brecht.told.solution.usual) == (17, minutes(210))
+    assert (brecht.told.figures.reported, brecht.told.solution.usual) == (17, timedelta(minutes=210))
     assert brecht.told.first_level == Share(13, 14)
     assert sum(line.told.figures.reported for line in shown.lines) == shown.told.figures.reported
     assert [line.name for line in part(full, By.DISTRICT, "brackel").lines] == ["Immanuel-Kant-Gymnasium"]

@@ -18,6 +18,7 @@ from reports.statistics import Statistics
 from reports.truth import counted, differences, kept
 from schools.models import School
 from tests.city import MONDAY, berlin
+from tests.reports.rows import solved_row
 from tickets.commands import finish
 from tickets.commands.rate import rate
 from tickets.models import Rating, Ticket
@@ -123,22 +124,7 @@ class TestBesideOthers:
 
 def judged(city, school, value, at=MONDAY):
     """Write a solved report of another school with its answer."""
-    ticket = Ticket.objects.create(
-        series="DO-2026",
-        school=school,
-        category=city.display,
-        title="Der Beamer bleibt dunkel",
-        reporter=city.teacher,
-        created_by=city.teacher,
-        impact="class",
-        urgency="hampered",
-        priority="normal",
-        status="closed",
-        created_at=at,
-        changed_at=at,
-        resolved_at=at,
-    )
-    Rating.objects.create(ticket=ticket, value=value, at=at)
+    Rating.objects.create(ticket=solved_row(school, city, at), value=value, at=at)
 
 
 class TestThePage:

@@ -16,6 +16,7 @@ from reports.periods import Period
 from reports.statistics import Statistics
 from schools.models import School
 from tests.city import MONDAY, berlin
+from tests.reports.rows import bulk
 from tests.reports.twenty import NOW, twenty_kept, twenty_reports
 from tickets.commands import finish, work
 from tickets.commands.recompute import measure_some
@@ -100,29 +101,6 @@ def test_fewer_than_five_are_counted_and_nothing_else_is_told(city):
 def test_a_period_that_has_not_begun_or_is_none_is_unknown(city, name):
     with pytest.raises(PeriodUnknown):
         statistics_of(city, name, at=MONDAY)
-
-
-def bulk(school, city, at, used, number=5, late=0):
-    """Write reports that were solved after so much service time each; the first `late` of them too late."""
-    for place in range(number):
-        ticket = Ticket.objects.create(
-            series="DO-2026",
-            school=school,
-            category=city.display,
-            title="Der Beamer bleibt dunkel",
-            reporter=city.teacher,
-            created_by=city.teacher,
-            impact="class",
-            urgency="hampered",
-            priority="normal",
-            status="closed",
-            created_at=at,
-            changed_at=at,
-            resolved_at=at,
-        )
-        facts = {"target": minutes(60), "started_at": at, "due_at": at, "met_at": at, "used": used}
-        Deadline.objects.create(ticket=ticket, kind="first_response", **facts)
-        Deadline.objects.create(ticket=ticket, kind="resolution", missed_at=at if place < late else None, **facts)
 
 
 def test_a_school_is_compared_with_the_median_of_five_others_of_its_form(city):
