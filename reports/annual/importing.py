@@ -17,8 +17,11 @@ LARGEST = 2**31 - 1  # what the database holds
 
 
 @transaction.atomic
-def import_figures(path: Path, report: Report, *, dry_run: bool = False) -> None:
-    """Take the figures of the file, all of it in one transaction; raises FileRefused before anything is written."""
+def import_figures(path: Path, report: Report, *, only_new: bool = False, dry_run: bool = False) -> None:
+    """Take the figures of the file, all of it in one transaction; raises FileRefused before anything is written.
+
+    With `only_new` those that are there stay as they are, though the file says otherwise.
+    """
     table = read_table(path)
     table.require(*COLUMNS)
     known = {_place(figure): figure for figure in ImportedFigure.objects.select_for_update()}
@@ -28,7 +31,7 @@ def import_figures(path: Path, report: Report, *, dry_run: bool = False) -> None
             figure = _read(record)
             if (line := lines.setdefault(_place(figure), record.line)) != record.line:
                 raise RowRefused(_("this figure already stands in line %(line)s") % {"line": line})
-            result, details = _store(figure, known.get(_place(figure)))
+            result, details = _store(figure, known.get(_place(figure)), only_new)
         except RowRefused as refusal:
             result, details = Result.REFUSED, str(refusal)
         subject = " ".join(filter(None, (record.values.get(name, "")[:40] for name in COLUMNS[:3])))
@@ -38,11 +41,11 @@ def import_figures(path: Path, report: Report, *, dry_run: bool = False) -> None
         transaction.set_rollback(True)
 
 
-def _store(figure: ImportedFigure, stored: ImportedFigure | None) -> tuple[Result, str]:
+def _store(figure: ImportedFigure, stored: ImportedFigure | None, only_new: bool) -> tuple[Result, str]:
     if stored is None:
         figure.save(force_insert=True)
         return Result.NEW, ""
-    if (stored.value, stored.as_of) == (figure.value, figure.as_of):
+    if only_new or (stored.value, stored.as_of) == (figure.value, figure.as_of):
         return Result.UNCHANGED, ""
     told = _("%(before)s becomes %(now)s") % {"before": stored.value, "now": figure.value}
     stored.value, stored.as_of = figure.value, figure.as_of

@@ -26,6 +26,7 @@ from helpdesk.seed.phrases import phrases
 from helpdesk.seed.service_time import ServiceTime
 from helpdesk.seed.side_by_side import made_side_by_side
 from notifications.models import OutboxMessage
+from reports.annual.models import ImportedFigure
 from reports.models import PeriodFigures, StaleMonth
 from reports.verifying import verify
 from schools.coverage import roster_on
@@ -308,6 +309,17 @@ def test_only_what_is_missing_is_added(seeded):
         seed_city(WISHES, now=NOW, tell=said.append)
         assert said == ["Schools put into a campus: 1 added", "Contact persons: 3 added"]
     assert School.objects.get(number=KANT).campus.note == OURS
+
+
+def test_a_printed_figure_that_somebody_has_corrected_stays_so(seeded):
+    corrected, missing = ImportedFigure.objects.order_by("pk")[:2]
+    ImportedFigure.objects.filter(pk=corrected.pk).update(value=corrected.value + 1)
+    missing.delete()
+    with translation.override("en"):
+        said = []
+        seed_city(WISHES, now=NOW, tell=said.append)
+        assert said == ["Printed figures: 1 added"]
+    assert ImportedFigure.objects.get(pk=corrected.pk).value == corrected.value + 1
 
 
 def test_many_more_are_written_as_true_rows(seeded):
