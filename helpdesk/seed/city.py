@@ -121,7 +121,7 @@ def _add_tickets(wishes, now) -> int:
     add_bulk(missing - played, now=now, years=wishes.years, seed=f"{wishes.seed}:{have}")
     if played:
         _play(played, wishes.seed, now)
-    add_ratings(after=newest, seed=f"{wishes.seed}:{have}")
+    add_ratings(after=newest, now=now, seed=f"{wishes.seed}:{have}")
     return Ticket.objects.count() - have
 
 

@@ -1,10 +1,10 @@
 """What reporters say about the help. Most say nothing, some a word; who waited longer than promised is less content.
 
 One statement, however many reports. Reports whose solution may still be contested stay unanswered, so that the demo
-has somebody to ask.
+has somebody to ask. Who answers does so once the report is closed, so that it stands last in the history.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -32,41 +32,52 @@ WORDS = {
         "Ich hätte gern früher gewusst, wann jemand kommt.",
     ),
 }
-#: Each report throws a few dice of a hundred sides: the same ones for the same seed.
+#: Each report throws a few dice of a hundred sides: the same ones for the same seed. Both rows are those of `rate`.
 ANSWER = """
-INSERT INTO tickets_rating (ticket_id, value, words, at)
-SELECT
-    id,
-    value,
-    CASE WHEN (hashint8extended(id, seed + 2) & 2147483647) %% 100 < %(talking)s THEN words ELSE '' END,
-    at
-FROM (
-    SELECT ticket.id, hashtextextended(%(seed)s, 0) %% 1000000 AS seed,
-        least(ticket.resolved_at + %(thinking)s * ((ticket.id %% 89) / 89.0), ticket.closed_at) AS at,
-        CASE WHEN clock.missed_at IS NULL THEN %(good_in_time)s ELSE %(good_too_late)s END AS content
-    FROM tickets_ticket ticket
-    JOIN tickets_deadline clock ON clock.ticket_id = ticket.id AND clock.kind = 'resolution'
-    WHERE ticket.id > %(after)s AND ticket.status = %(closed)s AND ticket.resolved_at IS NOT NULL
-        AND NOT ticket.confidential AND ticket.reporter_id <> ticket.assignee_id
-) AS asked
-CROSS JOIN LATERAL (SELECT (hashint8extended(id, seed + 1) & 2147483647) %% 100 AS mood) AS thrown
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN mood < content THEN 'good' WHEN mood < content + (100 - content) * 6 / 10 THEN 'partly' ELSE 'poor'
-    END AS value
-) AS judged
-CROSS JOIN LATERAL (
-    SELECT said[1 + (hashint8extended(id, seed + 3) & 2147483647) %% array_length(said, 1)] AS words
-    FROM (VALUES ('good', %(good)s), ('partly', %(partly)s), ('poor', %(poor)s)) AS known (of, said) WHERE of = value
-) AS spoken
-WHERE (hashint8extended(id, seed) & 2147483647) %% 100 < %(answering)s
+WITH answers AS (
+    SELECT
+        id AS ticket_id,
+        value,
+        CASE WHEN (hashint8extended(id, seed + 2) & 2147483647) %% 100 < %(talking)s THEN words ELSE '' END AS words,
+        at,
+        reporter_id,
+        version
+    FROM (
+        SELECT ticket.id, ticket.reporter_id, ticket.version, hashtextextended(%(seed)s, 0) %% 1000000 AS seed,
+            ticket.closed_at + %(thinking)s * ((ticket.id %% 89) / 89.0) AS at,
+            CASE WHEN clock.missed_at IS NULL THEN %(good_in_time)s ELSE %(good_too_late)s END AS content
+        FROM tickets_ticket ticket
+        JOIN tickets_deadline clock ON clock.ticket_id = ticket.id AND clock.kind = 'resolution'
+        WHERE ticket.id > %(after)s AND ticket.status = %(closed)s AND ticket.resolved_at IS NOT NULL
+            AND NOT ticket.confidential AND ticket.reporter_id <> ticket.assignee_id
+    ) AS asked
+    CROSS JOIN LATERAL (SELECT (hashint8extended(id, seed + 1) & 2147483647) %% 100 AS mood) AS thrown
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN mood < content THEN 'good' WHEN mood < content + (100 - content) * 6 / 10 THEN 'partly' ELSE 'poor'
+        END AS value
+    ) AS judged
+    CROSS JOIN LATERAL (
+        SELECT said[1 + (hashint8extended(id, seed + 3) & 2147483647) %% array_length(said, 1)] AS words
+        FROM (VALUES ('good', %(good)s), ('partly', %(partly)s), ('poor', %(poor)s)) AS known (of, said)
+        WHERE of = value
+    ) AS spoken
+    WHERE (hashint8extended(id, seed) & 2147483647) %% 100 < %(answering)s AND at <= %(now)s
+), events AS (
+    INSERT INTO tickets_ticketevent
+        (ticket_id, verb, by_id, at, status, public, text, words_for_staff, by_staff, version, data)
+    SELECT ticket_id, 'rated', reporter_id, at, %(closed)s, true, '', false, false, version, '{}'::jsonb
+    FROM answers ORDER BY at
+)
+INSERT INTO tickets_rating (ticket_id, value, words, at) SELECT ticket_id, value, words, at FROM answers
 """
 
 
-def add_ratings(*, after: int, seed: str) -> int:
+def add_ratings(*, after: int, now: datetime, seed: str) -> int:
     """Let reporters of reports with keys above `after` answer; return how many did."""
     facts = {
         "after": after,
+        "now": now,
         "seed": seed,
         "closed": Status.CLOSED.value,
         "answering": ANSWERING,

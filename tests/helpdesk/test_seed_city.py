@@ -349,6 +349,10 @@ def test_some_have_said_how_they_were_helped_and_some_in_words(seeded):
     assert 0 < answers.exclude(words="").count() < sum(said.values()) / 2
     for rating in answers:
         assert rating.ticket.resolved_at <= rating.at <= NOW
+        last = rating.ticket.events.in_order().last()
+        assert (last.verb, last.by, last.at, last.data) == ("rated", rating.ticket.reporter, rating.at, {})
+    assert TicketEvent.objects.filter(verb="rated").count() == Rating.objects.count()
+    assert_true_to_their_history(Ticket.objects.filter(rating__in=answers))
 
 
 def test_the_same_reports_come_out_however_many_draw_them(seeded):
