@@ -10,7 +10,7 @@ from notifications.models import OutboxMessage
 from schools.coverage import roster_on
 from tickets.deadlines import PROMISES, WAITS, Clocks, Kind, next_instant
 from tickets.lifecycle import ENDED, OPEN, Level, Status
-from tickets.models import Deadline, Escalation, Follower, Ticket, TicketEvent
+from tickets.models import Deadline, Escalation, Follower, Rating, Ticket, TicketEvent
 from tickets.policies import TARGETS
 from tickets.routing import responsible_for
 
@@ -32,6 +32,7 @@ def broken(pk: int, at, roster=None) -> list[str]:
         *_escalations(ticket, deadlines, events),
         *_merging(ticket),
         *_followers(ticket),
+        *_rating(ticket, events),
     ]
     if ticket.is_open and not responsible_for(ticket, roster or roster_on(berlin_day(at))).name:
         found.append("nobody is responsible")
@@ -175,3 +176,14 @@ def _followers(ticket):
     rows = Follower.objects.filter(ticket=ticket)
     if ticket.reporter_id and rows.filter(person=ticket.reporter_id).exists():
         yield "the reporter follows their own report"
+
+
+def _rating(ticket, events):
+    rating = Rating.objects.filter(ticket=ticket).first()
+    if rating is None:
+        return
+    if not ticket.is_solved:
+        yield "an answer has outlived its solution"
+    given = [(event.by_id, event.at) for event in events if event.verb == "rated"]
+    if given[-1:] != [(ticket.reporter_id, rating.at)]:
+        yield "the history does not know of the answer"

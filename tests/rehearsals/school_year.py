@@ -12,6 +12,7 @@ from itertools import count
 from random import Random
 
 import holidays
+from django.core.exceptions import PermissionDenied
 
 from calendars.models import BusinessCalendar, SchoolHoliday
 from foundation.berlin import BERLIN, berlin_day, start_of_day
@@ -23,16 +24,18 @@ from tests.rehearsals.invariants import broken
 from tests.rehearsals.report import Report
 from tests.rehearsals.town import Town
 from tickets.commands import escalate, finish, work
+from tickets.commands.rate import rate
 from tickets.commands.sweep import sweep
 from tickets.ladder import TELLINGS
 from tickets.lifecycle import Level, Status, StepNotAllowed
-from tickets.models import Deadline, StepTaken, Ticket, TicketEvent
-from tickets.permissions import StepForbidden
+from tickets.models import Deadline, Rating, StepTaken, Ticket, TicketEvent
+from tickets.permissions import RatingNotPossible
 
 FIRST, LAST = date(2026, 8, 3), date(2027, 8, 2)
 FEASTS = holidays.country_holidays("DE", subdiv="NW", years=(2026, 2027))
 END = start_of_day(LAST + timedelta(days=60))
 TICK = 20  # seconds
+ANSWERING = 0.3  # of those whose report was solved
 #: What is only told, and to whom it may be told when: their service hours decide.
 TOLD = frozenset({"reminded", "told", "follow_up_due", "reporter_reminded"})
 DAY = (time(7, 30), time(16))
@@ -110,7 +113,7 @@ class Year:
     def _act(self, pk: int) -> None:
         """Somebody does what is next for a ticket, or forgets about it for a while."""
         ticket = Ticket.objects.select_related("school", "team", "assignee", "reporter", "category").get(pk=pk)
-        if not ticket.is_open:
+        if not ticket.is_open and not (ticket.is_solved and self.lot.random() < ANSWERING):
             return
         if ticket.status == Status.WAITING_REPORTER and self.lot.random() < 0.4:
             self._plan(self._soon(3000), "act", pk)  # the question is forgotten
@@ -120,7 +123,7 @@ class Year:
         try:
             step(by)
             self.report.note(name, "done")
-        except (StepNotAllowed, StepForbidden, Ticket.DoesNotExist, AttributeError) as refused:
+        except (StepNotAllowed, RatingNotPossible, PermissionDenied, Ticket.DoesNotExist, AttributeError) as refused:
             self.report.note(name, type(refused).__name__)
             self._plan(self._soon(10_000), "act", pk)  # nobody is there for it now
             return
@@ -135,6 +138,9 @@ class Year:
         specialists = [self.town.person_of(person) for team, person in roster.specialists if team == ticket.team_id]
         worker = self.lot.choice(specialists or [first]) if ticket.level == Level.SECOND else first
         solve = ("solve", worker, lambda by: finish.resolve(solution="Erledigt", cause="cable", by=by, **facts))
+        if ticket.is_solved:
+            value = self.lot.choice(Rating.Value.values)
+            return "rate", ticket.reporter, lambda by: rate(value=value, by=by, **facts)
         if ticket.status == Status.WAITING_REPORTER:
             return "answer", ticket.reporter, lambda by: work.answer(text="Raum A 204", by=by, **facts)
         if ticket.status == Status.ESCALATED:

@@ -10,9 +10,11 @@ from accounts.models import User
 from foundation.berlin import berlin_day
 from tests.tickets import glossary
 from tickets.commands import escalate, finish, join, merge, work
-from tickets.lifecycle import answer_until, reopen_until
-from tickets.models import Ticket
+from tickets.commands.rate import rate
+from tickets.lifecycle import answer_until, rate_until, reopen_until
+from tickets.models import Rating, Ticket
 
+RATE = "rate"  # no step of the glossary: it moves nothing
 STEPS = {
     "accept": work.accept,
     "release": work.release,
@@ -37,12 +39,14 @@ STEPS = {
     "join": join.join,
     "leave": join.leave,
     "restrict": work.restrict,
+    RATE: rate,
 }
 #: How often each is tried; what ends a ticket is rare, so that they live for a while.
-WEIGHTS = {"escalate": 5, "accept-escalation": 5, "comment": 2, "close": 0.3, "withdraw": 0.3, "resolve": 1.5}
+WEIGHTS = {"escalate": 5, "accept-escalation": 5, RATE: 2, "comment": 2, "close": 0.3, "withdraw": 0.3, "resolve": 1.5}
 GAPS = [("tried", ""), ("access", ""), ("since", None), ("rooms", ()), ("answers", {})]
 #: Mostly somebody tries who may, and what the state allows; otherwise nearly all would be refused.
 SENSIBLE = 0.65
+WORKING = {"C", "H", "S", "T", "away", "handed over"}  # relations of those who would judge themselves
 
 
 @dataclass
@@ -72,7 +76,7 @@ def argued(town, day, ticket: Ticket, lot, others: Callable[[], list[Ticket]]) -
     sensible = lot.random() < SENSIBLE
     names = list(STEPS)
     if sensible:
-        names = [name for name in names if glossary.is_possible(name, ticket.status, ticket.level)] or names
+        names = [name for name in names if _may_be(name, ticket)] or names
     step = lot.choices(names, weights=[WEIGHTS.get(name, 1) for name in names])[0]
     attempt = Try(step, STEPS[step], ticket, lot.choice(town.people), {"ticket": ticket})
     other = None
@@ -119,6 +123,13 @@ def _fill(attempt: Try, town, lot, other) -> None:
             attempt.has_gap = not _fits(ticket, other)
         case "restrict":
             facts["confidential"] = not ticket.confidential
+        case "rate":
+            facts |= {"value": lot.choice(Rating.Value.values), "words": lot.choice((None, "", "Danke"))}
+
+
+def _may_be(step, ticket) -> bool:
+    """Whether the state allows it."""
+    return ticket.is_solved if step == RATE else glossary.is_possible(step, ticket.status, ticket.level)
 
 
 def _fits(source, target) -> bool:
@@ -137,6 +148,8 @@ def expected(day, attempt: Try, at: datetime) -> str:
     if not seen or (attempt.into is not None and not day.sees(by, attempt.into)):
         return "404"
     relations = day.relations(by, ticket)
+    if step == RATE:
+        return _expected_of_rating(ticket, set(relations), at)
     if not glossary.is_theirs(step, relations, ticket.level, ticket.confidential, ticket.category.is_known_fault):
         return "403"
     if not _is_possible_now(ticket, step, at):
@@ -146,6 +159,14 @@ def expected(day, attempt: Try, at: datetime) -> str:
     if attempt.into is not None and not attempt.into.is_open:
         return "409"
     return "ok" if step != "assign" or _works_there(day, attempt) else "422"
+
+
+def _expected_of_rating(ticket, relations, at) -> str:
+    """Who has reported it says how the help was: not those who work on it, and not about what is confidential."""
+    if "R" not in relations or relations & WORKING:
+        return "403"
+    is_asked = ticket.is_solved and not ticket.confidential and at < rate_until(ticket.resolved_at)
+    return "ok" if is_asked else "409"
 
 
 def _is_possible_now(ticket, step, at) -> bool:

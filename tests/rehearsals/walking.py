@@ -11,6 +11,7 @@ import random
 from contextlib import suppress
 from unittest import mock
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from foundation.berlin import berlin_day
@@ -22,10 +23,10 @@ from tests.rehearsals.promises import Promises
 from tests.rehearsals.report import Report
 from tests.rehearsals.sight import Day
 from tests.rehearsals.town import Town
-from tests.rehearsals.trying import Try, argued, expected
+from tests.rehearsals.trying import RATE, Try, argued, expected
 from tickets.lifecycle import StepNotAllowed
-from tickets.models import Deadline, Escalation, Follower, Ticket, TicketEvent
-from tickets.permissions import StepForbidden, steps_for
+from tickets.models import Deadline, Escalation, Follower, Rating, Ticket, TicketEvent
+from tickets.permissions import RatingNotPossible, is_asked_to_rate, steps_for
 from tickets.queue import Queue
 from tickets.routing import responsible_for
 
@@ -36,17 +37,18 @@ MOST = 200  # violations; more tell nothing new
 TURN_EVERY = 60  # something changes in the city
 #: All rows of these tickets as one line each, in one statement.
 MARKS = " UNION ALL ".join(
-    f"(SELECT md5(row::text) FROM {model._meta.db_table} AS row WHERE {column} = ANY(%(tickets)s) ORDER BY id)"
+    f"(SELECT md5(row::text) FROM {model._meta.db_table} AS row WHERE {column} = ANY(%(tickets)s) ORDER BY 1)"
     for model, column in (
         (Ticket, "id"),
         (Deadline, "ticket_id"),
         (Escalation, "ticket_id"),
         (Follower, "ticket_id"),
         (TicketEvent, "ticket_id"),
+        (Rating, "ticket_id"),
     )
 )
 NAMED = ("school", "category", "team", "assignee", "reporter")
-ANSWERS = {StepNotAllowed: "409", StepForbidden: "403", Ticket.DoesNotExist: "404"}
+ANSWERS = {StepNotAllowed: "409", RatingNotPossible: "409", PermissionDenied: "403", Ticket.DoesNotExist: "404"}
 
 
 def rehearse(wishes) -> Report:
@@ -111,7 +113,7 @@ class Walker:
         attempt = argued(self.town, self.day, ticket, self.lot, self.tickets)
         answer = expected(self.day, attempt, self.town.at)
         before = self.state_of(attempt)
-        offered = attempt.step in {step.value for step in steps_for(self.viewer(attempt.by), ticket)}
+        offered = self.is_offered(attempt)
         outcome = self.outcome_of(attempt)
         self.report.note(attempt.step, outcome)
         where = f"{self.moment}, {ticket.number} ({ticket.status}, {ticket.level}), {attempt}"
@@ -128,13 +130,20 @@ class Walker:
             self.check(pk, where)
         self.report.violated(where, self.promises.jumped(attempt))
 
+    def is_offered(self, attempt: Try) -> bool:
+        """Whether the page of the ticket offers it to whoever tries."""
+        viewer = self.viewer(attempt.by)
+        if attempt.step == RATE:
+            return is_asked_to_rate(viewer, attempt.ticket)
+        return attempt.step in {step.value for step in steps_for(viewer, attempt.ticket)}
+
     def outcome_of(self, attempt: Try) -> str:
         """Take the step, and return "ok" or the status it answers with."""
         try:
             with transaction.atomic():
                 attempt.command(by=attempt.by, at=self.town.at, **attempt.facts)
         except tuple(ANSWERS) as error:
-            return ANSWERS[type(error)]
+            return next(code for kind, code in ANSWERS.items() if isinstance(error, kind))
         except attempt.mended as error:
             return f"422{'' if attempt.has_gap else f' {error}'}"
         return "ok"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from itertools import count
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,11 +19,13 @@ from foundation.berlin import berlin_day, start_of_day
 from tests.rehearsals.chaos.town import Town
 from tests.rehearsals.together import REFUSALS
 from tickets.commands import escalate, finish, work
+from tickets.commands.rate import rate
 from tickets.lifecycle import OPEN, Level, Status
-from tickets.models import Ticket
+from tickets.models import Rating, Ticket
+from tickets.permissions import RatingNotPossible
 
 NEWEST = 60  # tickets that are still worked on
-REFUSED = (*REFUSALS, PermissionDenied, ValidationError)
+REFUSED = (*REFUSALS, RatingNotPossible, PermissionDenied, ValidationError)
 OF_OURS = (errors.DeadlockDetected, errors.IntegrityError)  # not the fault of a killed server
 LONG_AGO = timedelta(days=9)  # a solution of then can no longer be contested
 MOMENT = timedelta(seconds=5)  # between a report and what is done with it at once, before anything falls due
@@ -161,7 +164,11 @@ class Load:
             ("waiting", works, work.wait, {"party": "Netzbetreiber", "until": berlin_day(at)}),
             ("resolved", works, finish.resolve, {"solution": "", "cause": "hardware"}),
         ]
-        solved = [("reopened", reporter, finish.reopen, {}), ("confirmed", reporter, finish.confirm, {})]
+        solved = [
+            ("reopened", reporter, finish.reopen, {}),
+            ("confirmed", reporter, finish.confirm, {}),
+            ("rated", reporter, partial(rate, words=self._words()), {"value": Rating.Value.GOOD}),
+        ]
         answered = ("answered", reporter, work.answer, {"text": ""})
         by_status = {
             Status.NEW: [("accepted", manager, work.accept, {}), *on_it],
