@@ -61,13 +61,6 @@ class Table:
             yield Lines(_as_csv([column.cell(row) for column in self.columns] for row in some), len(some))
 
 
-def csv_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Yield the table line by line; None is an empty cell, and no cell is run as a formula."""
-    yield BYTE_ORDER_MARK
-    for row in rows:
-        yield _as_csv([row])
-
-
 def _as_csv(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows([_written(cell) for cell in row] for row in rows)

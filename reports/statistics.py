@@ -42,6 +42,11 @@ class Statistics(PeriodPage):
         self.school = school
 
     @property
+    def asked(self) -> dict[str, str]:
+        """Of which school and period they are, for the record of who took them along."""
+        return {"school": self.school.number, "period": self.period.name}
+
+    @property
     def was_never_counted(self) -> bool:
         """Whether there is something to count and nothing of it was counted yet: then the zeros mean nothing."""
         return not self._rows and self.waiting_since is not None

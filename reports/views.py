@@ -5,14 +5,16 @@ import logging
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.views.exports import table_answer
 from foundation.typesetting import TypesettingFailed
-from reports.commands import export_statistics, print_statistics
+from reports.commands import print_statistics
+from reports.listing import listing_of_school
 from reports.overview import Overview, SchoolUnknown
 from reports.period_page import PeriodUnknown
 from reports.remarks import Remarks
@@ -48,13 +50,7 @@ def statistics(request, number):
 @require_POST
 def export(request, number):
     """Hand out the same figures as CSV; that it was done is recorded."""
-    found = _statistics(request, number, request.POST.get("period", ""))
-    lines = export_statistics(statistics=found, by=request.user, at=request.at)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    name = f"auswertung-{found.school.number}-{found.period.name}.csv"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return table_answer(request, listing_of_school(_statistics(request, number, request.POST.get("period", ""))))
 
 
 @login_required

@@ -145,12 +145,12 @@ class TestThePage:
         keep_figures(at=LATER)
         page = head.get(PAGE).content.decode()
         assert "nach der Hilfe" not in page and "Antworten</span>" not in page
-        assert (self.row(head)["zufrieden (%)"], self.row(head)["Antworten zur Hilfe"]) == ("", "")
+        assert (self.row(head)["Zufrieden (%)"], self.row(head)["Antworten zur Hilfe"]) == ("", "")
         answered(city, "good")
         keep_figures(at=LATER)
         page = head.get(PAGE).content.decode()
         assert "Zufrieden" in page and "5 Antworten" in page and "80\N{NO-BREAK SPACE}%" in page
-        assert (self.row(head)["zufrieden (%)"], self.row(head)["Antworten zur Hilfe"]) == ("80", "5")
+        assert (self.row(head)["Zufrieden (%)"], self.row(head)["Antworten zur Hilfe"]) == ("80", "5")
 
 
 class TestKept:
