@@ -5,7 +5,7 @@ import os
 import pytest
 from django.db import connections
 
-from tests.city import City
+from tests.city import MONDAY, City
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +38,20 @@ def fast_passwords(settings):
 def city(db):
     """Build the small city of `tests/city.py`."""
     return City()
+
+
+@pytest.fixture
+def committed(transactional_db, django_db_serialized_rollback):
+    """The city, committed, so that every connection sees it; with the rows of the migrations beneath it."""
+    return City()
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Stop the clock of all requests at `clock.at`."""
+
+    class Clock:
+        at = MONDAY
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: Clock.at)
+    return Clock

@@ -9,7 +9,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.commands.tokens import create_token
-from tests.city import MONDAY
 
 NOT_WORK = re.compile(r"^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|BEGIN|COMMIT)")
 
@@ -42,17 +41,6 @@ class Program:
 
 def _full(address):
     return address if address.startswith(("/", "http")) else f"/api/v1/{address}"
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """Stop the clock of all requests at `clock.at`."""
-
-    class Clock:
-        at = MONDAY
-
-    monkeypatch.setattr("django.utils.timezone.now", lambda: Clock.at)
-    return Clock
 
 
 @pytest.fixture

@@ -13,10 +13,9 @@ from notifications import commands
 from notifications.delivery import MOST_ATTEMPTS, Outcome, deliver
 from notifications.gathering import gather
 from notifications.models import Mail, OutboxMessage
+from tests.at_once import at_once, failures
 from tests.city import MONDAY
 from tests.notifications.conftest import mails_of, minutes, plainly
-from tests.tickets.test_at_once import at_once, failures
-from tests.tickets.test_at_once import city as committed  # noqa: F401
 from tickets import tasks
 
 SECOND = timedelta(seconds=1)
@@ -167,7 +166,7 @@ def test_who_may_not_sign_in_any_more_gets_nothing(city, office, mailoutbox):
     assert office.waits() == 0
 
 
-def test_several_deliverers_side_by_side_send_every_message_in_one_mail(committed, smtp):  # noqa: F811
+def test_several_deliverers_side_by_side_send_every_message_in_one_mail(committed, smtp):
     from tests.notifications.conftest import PostOffice
 
     office = PostOffice()

@@ -12,7 +12,7 @@ from reports.keeping import AnotherKeeper, keep_city, keep_figures, keep_school,
 from reports.models import PeriodFigures, Scope, StaleMonth
 from reports.periods import Period
 from reports.verifying import snapshot, verify
-from tests.city import MONDAY, City
+from tests.city import MONDAY
 from tests.rehearsals.together import crew
 from tickets.commands import finish
 
@@ -21,9 +21,8 @@ LATER = MONDAY + timedelta(days=1)
 
 
 @pytest.fixture
-def city(transactional_db, django_db_serialized_rollback):
-    """The city, committed, so that every connection sees it; with the rows of the migrations beneath it."""
-    return City()
+def city(committed):
+    return committed
 
 
 def solved(city):

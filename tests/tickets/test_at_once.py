@@ -1,15 +1,13 @@
 """Two people at the same moment, each on a connection of their own: one effect, and the other one is told."""
 
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from tests.access.world import clean
-from tests.city import MONDAY, City, berlin
+from tests.at_once import at_once, failures
+from tests.city import MONDAY, berlin
 from tickets import drafts
 from tickets.commands import finish, work
 from tickets.commands.base import StaleTicket
@@ -22,31 +20,8 @@ TEN = berlin(2026, 3, 2, 10)
 
 
 @pytest.fixture
-def city(transactional_db, django_db_serialized_rollback):
-    """The city, committed, so that every connection sees it; with the rows of the migrations beneath it."""
-    return City()
-
-
-def at_once(*works):
-    """Run all of them at the same moment and return what each returned or raised."""
-    gate = threading.Barrier(len(works))
-
-    def run(work):
-        try:
-            connection.ensure_connection()
-            gate.wait(timeout=20)
-            return work()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
-
-
-def failures(outcomes):
-    return [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+def city(committed):
+    return committed
 
 
 @pytest.mark.parametrize("attempt", range(5))
