@@ -1,12 +1,15 @@
 """The files production starts from say the same as the program: a setting that one forgets is forgotten everywhere."""
 
 import re
+import shlex
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
 from django.core.files.base import ContentFile
 from django.core.files.storage.handler import StorageHandler
+from django.core.management import call_command
 
 from helpdesk import settings as production
 from helpdesk.environment import Environment
@@ -95,6 +98,32 @@ def test_others_than_whoever_collected_the_static_files_can_read_them(tmp_path):
     path = tmp_path / "collected" / storage.save("app/style.css", ContentFile(b"p {}"))
     assert path.stat().st_mode & 0o777 == 0o644
     assert {folder.stat().st_mode & 0o777 for folder in (path.parent, path.parent.parent)} == {0o755}
+
+
+def test_the_commands_of_the_first_start_do_what_the_papers_promise(db):
+    """Whoever starts has read nothing else: each line is typed as it stands, on a machine where nothing is yet."""
+    papers = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    section = papers[papers.index("## First start") : papers.index("## Certificate")]
+    lines = re.findall(r"^docker compose exec web python manage\.py (.+)$", section, re.MULTILINE)
+    told = StringIO()
+    for name, *arguments in map(shlex.split, lines):
+        if name != "check":  # of Django's own, about settings that tests do not have
+            call_command(name, *arguments, stdout=told)
+    assert len(lines) == 5 and "/password/set/" in told.getvalue()
+    for promise in ("155 neu", "29 new", "112 neu"):
+        assert promise in section and promise in told.getvalue()
+
+
+def test_the_papers_name_only_services_and_variables_there_are():
+    papers = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    named = re.findall(
+        r"docker compose (?:stop|restart|logs|exec|run --rm) ((?:[a-z]+(?: |`|$))+)", papers, re.MULTILINE
+    )
+    words = {words.split()[0].strip("`") for words in named}
+    assert {"web", "backup", "restore", "database", "proxy", "worker"} <= words <= set(COMPOSE["services"])
+    example = (ROOT / "docker" / "env.example").read_text("utf-8")
+    for name in re.findall(r"`([A-Z_]+)=[^`]*`", papers):
+        assert f"{name}=" in example, name
 
 
 def test_every_process_is_watched_and_the_image_is_no_root():
