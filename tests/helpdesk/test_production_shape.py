@@ -89,6 +89,16 @@ def test_what_the_proxy_reads_is_there_and_told_to_it():
     assert asked == set(proxy["environment"])
 
 
+def test_an_upload_that_says_it_is_too_large_is_refused_before_it_is_sent():
+    proxy = (ROOT / "docker" / "Caddyfile").read_text("utf-8")
+    [limit] = re.findall(r"max_size (\d+)MB", proxy)
+    [large] = re.findall(r"header_regexp Content-Length (\S+)", proxy)
+    for length in (0, 9, 84_999_999, 10_000_000):
+        assert not re.search(large, str(length)), length
+    for length in (int(limit) * 1_000_000, 99_999_999, 100_000_000, 5_000_000_000):
+        assert re.search(large, str(length)), length
+
+
 def test_others_than_whoever_collected_the_static_files_can_read_them(tmp_path):
     """The image collects them as root and serves them as nobody in particular."""
     storage = StorageHandler().create_storage(
