@@ -31,6 +31,8 @@ class Column:
     above: str
     lower: str
     upper: str
+    solved: str = "0"  # as long as the whole scale is 100, for where the columns lie
+    rest: str = "0"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def stacked(rows: Sequence[tuple[str, int, int]]) -> Columns:
                 above=short(top - 7),
                 lower=_block(x, y(0), y(below), width, is_top=not above) if below else "",
                 upper=_block(x, y(below) - (GAP if below else 0), top, width, is_top=True) if above else "",
+                solved=short(100 * below / (step * steps)),
+                rest=short(100 * above / (step * steps)),
             )
         )
     return Columns([Line(short(y(step * n)), step * n) for n in range(steps + 1)], columns, left=left)

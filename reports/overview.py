@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from reports.statistics import Statistics
 from schools.models import School
@@ -62,9 +62,9 @@ class Overview:
 
     @cached_property
     def rows(self) -> list[Ticket]:
-        """The open reports, the next due first; `next_step` says who does what with each."""
-        rows = self._open.filter(school=self.school.pk).with_names().order_by("due_at", "pk")
-        rows = list(rows[:ROWS])
+        """The open reports, the next to be solved first; `next_step` says who does what with each."""
+        in_order = (F("resolution_due_at").asc(nulls_last=True), "pk")
+        rows = list(self._open.filter(school=self.school.pk).with_names().order_by(*in_order)[:ROWS])
         for ticket in rows:
             ticket.next_step = whats_next(ticket, self.viewer)
         return rows

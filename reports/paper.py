@@ -9,10 +9,10 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from foundation.typesetting import printable, typeset
-from foundation.wording import clock, number, percent, short_day, span
+from foundation.wording import clock, glued, number, percent, short_day, span
 from reports.arithmetic import Figures
 from reports.statistics import Group, Statistics
-from reports.templatetags.figures import parted
+from reports.templatetags.figures import loose, parted
 from reports.told import Compared
 from schools.models.school import ATTRIBUTION
 
@@ -153,13 +153,12 @@ def _compared(statistics: Statistics) -> dict:
 
 def _line(line: Compared) -> list[str]:
     written = _loose_span if line.form == "span" else percent
-    name = f"{line.name} ({line.note})" if line.note else line.name
+    name = f"{line.name} ({glued(line.note)})" if line.note else line.name
     return [name, *(NOTHING if value is None else written(value) for value in line.values)]
 
 
 def _loose_span(length: timedelta) -> str:
-    """Write a length of time that may go on in the next line between hours and minutes."""
-    return " ".join(f"{amount}\N{NO-BREAK SPACE}{unit}" for amount, unit in parted(span(length)))
+    return loose(span(length))
 
 
 def _groups(groups: list[Group], title: str, head: str) -> dict:

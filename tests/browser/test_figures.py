@@ -41,6 +41,34 @@ def test_the_page_is_in_order(state, request, city, live_server, new_page, sign_
         check_page(page)
 
 
+def test_on_a_phone_nothing_has_to_be_moved_sideways(full, city, live_server, new_page, sign_in):
+    page = sign_in(new_page(viewport=PHONE, has_touch=True), city.head)
+    page.goto(f"{live_server}/schools/100001/statistics/?period={full}")
+    page.locator("#content summary", has_text="Werte als Tabelle").tap()
+    moved = (
+        "[...document.querySelectorAll('#content .scroll-x')].filter((part) => part.scrollWidth > part.offsetWidth)"
+    )
+    assert page.evaluate(f"{moved}.map((part) => part.innerText)") == []
+    months = page.get_by_role("region", name="Meldungen pro Monat")
+    assert months.get_by_role("listitem").filter(has_text="Okt.").inner_text().split() == ["Okt.", "6"]
+    assert months.get_by_role("img").count() == 0  # the columns would be too small to read
+
+
+def test_on_paper_no_card_lies_over_another(full, city, live_server, new_page, sign_in):
+    page = sign_in(new_page(viewport={"width": 690, "height": 1000}), city.head)
+    page.emulate_media(media="print")
+    page.goto(f"{live_server}/schools/100001/statistics/?period={full}")
+    # A grid that is broken between sheets loses its order; what lies below each other in blocks does not.
+    assert (
+        page.evaluate(
+            "[...document.querySelectorAll('.main, .page, .columns, .card.stack')]"
+            ".map((part) => getComputedStyle(part).display).filter((display) => display !== 'block')"
+        )
+        == []
+    )
+    assert page.evaluate("getComputedStyle(document.querySelector('tfoot')).display") == "table-row-group"
+
+
 def test_paper_is_white_and_shows_what_was_closed(full, city, live_server, new_page, sign_in, axe):
     city.head.theme = "dark"
     city.head.save()

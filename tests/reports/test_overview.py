@@ -84,9 +84,14 @@ def test_of_few_reports_no_time_and_no_share_is_told(city, head):
     assert "Schuljahr 2024/25" not in text
 
 
-def test_each_number_leads_to_all_figures(city, head):
+def test_each_number_leads_to_what_it_is_made_of(city, head):
     page = head.get("/overview/").content.decode()
-    assert len(re.findall(r'<a class="card figure figure--link" href="/schools/100001/statistics/', page)) == 4
+    assert re.findall(r'<a class="card figure figure--link" href="([^"]+)"', page) == [
+        "/schools/100001/statistics/#months",
+        "#open",
+        "/schools/100001/statistics/#speed",
+        "/schools/100001/statistics/#compared",
+    ]
 
 
 def test_an_open_report_says_its_state_its_deadline_and_who_does_what_next(city, head):
@@ -115,6 +120,17 @@ def test_confidential_reports_are_neither_listed_nor_counted(city, head):
     keep_figures(at=NOW)
     text = words(head.get("/overview/"))
     assert "Kormorane" not in text and "Jetzt offen 0" in text and "Gemeldet 0" in text
+
+
+def test_the_open_reports_stand_in_the_order_of_the_deadlines_one_reads(city, head):
+    """The new one owes its first response sooner than the taken one its solution, but that nobody reads."""
+    taken = city.report(at=NOW - timedelta(hours=3), description="Der Beamer bleibt dunkel")
+    work.accept(ticket=taken, by=city.manager, at=NOW)
+    city.report(at=NOW, description="Das WLAN ist weg")
+    asked = city.report(at=NOW - timedelta(hours=4), description="Der Ton fehlt")
+    work.ask(ticket=asked, text="Welcher?", by=city.manager, at=NOW)
+    text = words(head.get("/overview/"))
+    assert text.index("Der Beamer") < text.index("Das WLAN") < text.index("Der Ton")
 
 
 def test_the_next_due_come_first_and_the_rest_is_one_step_away(city, head):

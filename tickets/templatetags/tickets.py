@@ -74,14 +74,14 @@ STATES = {
 
 @register.simple_tag
 def ticket_state(ticket):
-    """Draw the state of a report as a pill: {% ticket_state ticket %}; at the second level it is the level's."""
+    """Draw the state of a report as a pill: {% ticket_state ticket %}; at work at the second level is handed over."""
     return _state(ticket.status, ticket.level, get_language())
 
 
 @lru_cache(maxsize=100)
 def _state(status, level, language):
     if status == Status.IN_PROGRESS and level == Level.SECOND:
-        return state(Level.SECOND.label, "forward")
+        status = Status.ESCALATED
     return state(Status(status).label, *STATES[Status(status)])
 
 
