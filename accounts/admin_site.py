@@ -1,9 +1,11 @@
 """Django's admin for settings: a site of its own, for those who hold the administrator role today."""
 
+from collections.abc import Callable
 from functools import update_wrapper
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin_tables import download_table
 from accounts.permissions import is_administrator
 from accounts.views.signing_in import sign_out
+from foundation.berlin import berlin_day
 
 
 class SettingsSite(admin.AdminSite):
@@ -71,6 +74,52 @@ class SettingsAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self.admin_site.has_permission(request)
+
+    def each(self, request, rows, name: str, command: Callable, **facts) -> int:
+        """Give the command each row as `name`, say why where one is refused, and return how many it took."""
+        done = 0
+        for row in rows:
+            try:
+                command(**{name: row}, by=request.user, at=request.at, **facts)
+                done += 1
+            except ValidationError as refused:
+                self.message_user(request, f"{row}: {refused.messages[0]}", messages.ERROR)
+        return done
+
+    def tell(self, request, sentence: str, done: int) -> None:
+        """Say how many it was, if it was any."""
+        if done:
+            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
+
+
+class PeriodAdmin(SettingsAdmin):
+    """Rows that hold from a first to a last day: entered and ended by commands, never edited otherwise.
+
+    `grant` names the command that enters one.
+    """
+
+    def get_changeform_initial_data(self, request):
+        return {"starts_on": berlin_day(request.at), **super().get_changeform_initial_data(request)}
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def grant(self, *, by, at, **facts):
+        """Enter the row and return it."""
+        raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        obj.__dict__.update(self.grant(**form.cleaned_data, by=request.user, at=request.at).__dict__)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refused:  # what a command alone can know, or somebody was faster
+            self.message_user(request, " ".join(refused.messages), messages.ERROR)
+            return redirect(request.get_full_path())
 
 
 class ReadOnlyInline(admin.TabularInline):

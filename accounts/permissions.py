@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import CityRole, User
 from accounts.models.roles import Role
@@ -21,6 +22,12 @@ def require_administrator(by: User | None, *, at: datetime) -> None:
     """Refuse anybody but an administrator; `by` is empty on the command line of the server."""
     if by is not None and not is_administrator(by, at=at):
         raise PermissionDenied("Only an administrator changes accounts and rights.")
+
+
+def require_open(person: User) -> None:
+    """Refuse a role for somebody whose account is closed."""
+    if not person.is_active:
+        raise ValidationError(_("This account is closed. Open it again before you grant a role."))
 
 
 def other_administrators_exist(person: User, *, at: datetime, from_role: CityRole | None = None) -> bool:

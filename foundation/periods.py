@@ -1,11 +1,11 @@
 """Rows that hold from one day to another, both included; without an end they hold until further notice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
@@ -58,6 +58,37 @@ class DayPeriod(models.Model):
     def holds_on(self, day: date) -> bool:
         """Return whether the row holds on this day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    @property
+    def days(self) -> dict[str, str | None]:
+        """The first and the last day, as histories keep them."""
+        return {
+            "starts_on": self.starts_on.isoformat(),
+            "ends_on": self.ends_on.isoformat() if self.ends_on else None,
+        }
+
+    def enter(self) -> None:
+        """Save the row with its days; raises ValidationError where they are none, or taken."""
+        self.full_clean()
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            self.full_clean()  # taken by somebody else between the check and the save: now it is seen
+            raise
+
+    def end_before(self, day: date) -> None:
+        """Let the row hold until the day before; one that begins on this day or later vanishes.
+
+        Raises ValidationError where it has ended already.
+        """
+        if self.ends_on is not None and self.ends_on < day:
+            raise ValidationError(_("This has already ended."))
+        if self.starts_on >= day:
+            self.delete()
+        else:
+            self.ends_on = day - timedelta(days=1)
+            self.save(update_fields=["ends_on"])
 
 
 def no_overlap(*same: str, name: str, message: str, condition: Q | None = None) -> ExclusionConstraint:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,7 @@ def cover_school(
     require_steering(by, at=at)
     row = Cover(absence=absence, school=school, substitute=substitute, starts_on=starts_on, ends_on=ends_on)
     _require_sense(row)
-    _save(row)
+    row.enter()
     record(AccountEvent.Verb.ROLE_GRANTED, person=substitute, by=by, at=at, **told(row))
     return row
 
@@ -83,7 +83,7 @@ def set_last_day(*, row: Cover, ends_on: date | None, by: User | None, at: datet
     row = Cover.objects.select_for_update(of=("self",)).get(pk=row.pk)
     sooner = ends_on is not None and (row.ends_on is None or ends_on < row.ends_on)
     row.ends_on = ends_on
-    _save(row)
+    row.enter()
     verb = AccountEvent.Verb.ROLE_WITHDRAWN if sooner else AccountEvent.Verb.ROLE_GRANTED
     record(verb, person=row.substitute, by=by, at=at, **told(row))
     return row
@@ -104,8 +104,7 @@ def told(row: Cover) -> dict:
         "role": Role.CAMPUS_MANAGER.value,
         "school": row.school_id,
         "covers_for": row.absence.person_id,
-        "starts_on": row.starts_on.isoformat(),
-        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
+        **row.days,
     }
 
 
@@ -142,12 +141,3 @@ def _lies_with(absence: Absence, row: Cover) -> bool:
 
 def _stands_in(person: User, school: School, days) -> bool:
     return Cover.objects.overlapping(*days).filter(substitute=person, school=school).exists()
-
-
-def _save(row) -> None:
-    row.full_clean()
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # entered by somebody else between the check and the save
-        raise ValidationError(_("Somebody already covers this school in that period.")) from None

@@ -6,15 +6,16 @@ Roles for the whole city are granted in accounts; `grant` takes any of the nine 
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.commands import grant_role, record
 from accounts.models import AccountEvent, CityRole, User
-from accounts.permissions import is_administrator, other_administrators_exist
+from accounts.permissions import is_administrator, other_administrators_exist, require_open
 from campuses.models import Campus, CampusAssignment
 from foundation.berlin import berlin_day
 from foundation.periods import DayPeriod
+from teams import commands as teams
 from teams.models import Team, TeamMembership
 
 from .models import School, SchoolMembership
@@ -38,7 +39,7 @@ def grant(
     if role == Role.CAMPUS_MANAGER:
         return assign_campus(campus=scope, person=person, **period)
     if role == Role.SECOND_LEVEL:
-        return join_team(team=scope, person=person, **period)
+        return teams.join_team(team=scope, person=person, **period)
     return grant_school_role(school=scope, person=person, role=role, **period)
 
 
@@ -74,22 +75,6 @@ def assign_campus(
 
 
 @transaction.atomic
-def join_team(
-    *,
-    team: Team,
-    person: User,
-    starts_on: date,
-    by: User | None,
-    at: datetime,
-    ends_on: date | None = None,
-    is_lead: bool = False,
-) -> TeamMembership:
-    """Let the person work in a team of the second level."""
-    row = TeamMembership(team=team, person=person, is_lead=is_lead, starts_on=starts_on, ends_on=ends_on)
-    return _granted(row, by=by, at=at)
-
-
-@transaction.atomic
 def set_last_day(*, row: DayPeriod, ends_on: date | None, by: User | None, at: datetime) -> DayPeriod:
     """Let a role of any kind end on another day, or on none; the day itself still counts.
 
@@ -103,7 +88,7 @@ def set_last_day(*, row: DayPeriod, ends_on: date | None, by: User | None, at: d
     if administers and sooner and not other_administrators_exist(row.person, at=at, from_role=row):
         raise ValidationError(_("Somebody has to administer. Grant the role to another person first."))
     row.ends_on = ends_on
-    _save(row)
+    row.enter()
     verb = AccountEvent.Verb.ROLE_WITHDRAWN if sooner else AccountEvent.Verb.ROLE_GRANTED
     record(verb, person=row.person, by=by, at=at, **told(row))
     return row
@@ -120,34 +105,18 @@ def role_of(row: DayPeriod) -> str:
 
 def told(row: DayPeriod) -> dict:
     """Return what the history of accounts keeps about a role: codes, ids and days."""
-    scope = {}
-    for name in ("school", "campus", "team"):
-        if hasattr(row, f"{name}_id"):
-            scope[name] = getattr(row, f"{name}_id")
-    return {
-        "role": role_of(row),
-        **scope,
-        "starts_on": row.starts_on.isoformat(),
-        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
-    }
+    if isinstance(row, TeamMembership):
+        return teams.told(row)
+    scope = {name: getattr(row, f"{name}_id") for name in ("school", "campus") if hasattr(row, f"{name}_id")}
+    return {"role": role_of(row), **scope, **row.days}
 
 
 def _granted(row, *, by, at):
     _require_grantor(row, by=by, at=at)
-    if not row.person.is_active:
-        raise ValidationError(_("This account is closed. Open it again before you grant a role."))
-    _save(row)
+    require_open(row.person)
+    row.enter()
     record(AccountEvent.Verb.ROLE_GRANTED, person=row.person, by=by, at=at, **told(row))
     return row
-
-
-def _save(row) -> None:
-    row.full_clean()
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # entered by somebody else between the check and the save
-        raise ValidationError(_("Somebody has entered another period in the meantime.")) from None
 
 
 def _require_grantor(row, *, by, at) -> None:

@@ -1,10 +1,8 @@
 """Taking a role at a school, a campus or a cover away from this moment on."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.commands import record
 from accounts.models import AccountEvent, User
@@ -24,16 +22,8 @@ def withdraw(*, row: SchoolMembership | CampusAssignment | Cover, by: User | Non
     """
     _require_allowed(row, by=by, at=at)
     row = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
-    today = berlin_day(at)
-    if row.ends_on is not None and row.ends_on < today:
-        raise ValidationError(_("This has already ended."))
     person, told = _person_and_facts(row)
-    # The last day of a period counts, so what ends now ended yesterday.
-    if row.starts_on >= today:
-        row.delete()
-    else:
-        row.ends_on = today - timedelta(days=1)
-        row.save(update_fields=["ends_on"])
+    row.end_before(berlin_day(at))
     record(AccountEvent.Verb.ROLE_WITHDRAWN, person=person, by=by, at=at, **told)
 
 

@@ -1,15 +1,14 @@
 """The teams of the Systemhaus in the settings."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin_site import ReadOnlyInline, SettingsAdmin, site
+from accounts.admin_site import PeriodAdmin, ReadOnlyInline, SettingsAdmin, site
 from foundation.berlin import berlin_day
 from foundation.text import LineField
 from teams import commands
@@ -90,7 +89,7 @@ class TeamAdmin(SettingsAdmin):
 
 
 @admin.register(TeamMembership, site=site)
-class TeamMembershipAdmin(SettingsAdmin):
+class TeamMembershipAdmin(PeriodAdmin):
     fields = ["person", "team", "is_lead", "starts_on", "ends_on"]
     autocomplete_fields = ["person"]
     list_display = ["person", "team", "is_lead", "starts_on", "ends_on"]
@@ -100,25 +99,13 @@ class TeamMembershipAdmin(SettingsAdmin):
     ordering = ["team__order", "person__sort_key", "starts_on"]
     actions = ["lead", "lead_no_longer", "end"]
 
-    def get_changeform_initial_data(self, request):
-        return {"starts_on": berlin_day(request.at), **super().get_changeform_initial_data(request)}
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def save_model(self, request, obj, form, change):
-        row = commands.join_team(**form.cleaned_data, by=request.user, at=request.at)
-        obj.__dict__.update(row.__dict__)
+    def grant(self, **facts):
+        return commands.join_team(**facts)
 
     @admin.action(description=_("End: the membership ends at once"), permissions=["view"])
     def end(self, request, memberships):
-        done = self._each(request, memberships, commands.leave_team)
-        if done:
-            told = ngettext("%(count)s membership ended.", "%(count)s memberships ended.", done)
-            self.message_user(request, told % {"count": done}, messages.SUCCESS)
+        done = self.each(request, memberships, "membership", commands.leave_team)
+        self.tell(request, ngettext("%(count)s membership ended.", "%(count)s memberships ended.", done), done)
 
     @admin.action(description=_("Lead: hears when nobody of the team responds"), permissions=["view"])
     def lead(self, request, memberships):
@@ -129,18 +116,5 @@ class TeamMembershipAdmin(SettingsAdmin):
         self._name_leads(request, memberships, is_lead=False)
 
     def _name_leads(self, request, memberships, *, is_lead):
-        done = self._each(request, memberships, commands.name_lead, is_lead=is_lead)
-        if done:
-            told = ngettext("%(count)s membership changed.", "%(count)s memberships changed.", done)
-            self.message_user(request, told % {"count": done}, messages.SUCCESS)
-
-    def _each(self, request, memberships, command, **facts) -> int:
-        """Take the step for each row, say why where one is refused, and return how many were taken."""
-        done = 0
-        for membership in memberships:
-            try:
-                command(membership=membership, by=request.user, at=request.at, **facts)
-                done += 1
-            except ValidationError as refused:
-                self.message_user(request, f"{membership}: {refused.messages[0]}", messages.ERROR)
-        return done
+        done = self.each(request, memberships, "membership", commands.name_lead, is_lead=is_lead)
+        self.tell(request, ngettext("%(count)s membership changed.", "%(count)s memberships changed.", done), done)

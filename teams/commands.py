@@ -1,14 +1,14 @@
 """Who works in which team: rights, so every change is on record."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.commands import record
 from accounts.models import AccountEvent, User
-from accounts.permissions import require_administrator
+from accounts.permissions import require_administrator, require_open
 from foundation.berlin import berlin_day
 from teams.models import Team, TeamMembership
 
@@ -26,14 +26,10 @@ def join_team(
 ) -> TeamMembership:
     """Let the person work in the team from the first to the last day."""
     require_administrator(by, at=at)
+    require_open(person)
     row = TeamMembership(person=person, team=team, starts_on=starts_on, ends_on=ends_on, is_lead=is_lead)
-    row.full_clean()
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # added by somebody else between the check and the save
-        raise ValidationError(_("This person already works in this team on some of these days.")) from None
-    record(AccountEvent.Verb.ROLE_GRANTED, person=person, by=by, at=at, **_told(row))
+    row.enter()
+    record(AccountEvent.Verb.ROLE_GRANTED, person=person, by=by, at=at, **told(row))
     return row
 
 
@@ -42,17 +38,9 @@ def leave_team(*, membership: TeamMembership, by: User | None, at: datetime) -> 
     """End the membership from this moment on. One that began today or later leaves only its history."""
     require_administrator(by, at=at)
     row = TeamMembership.objects.select_for_update().get(pk=membership.pk)
-    today = berlin_day(at)
-    if row.ends_on is not None and row.ends_on < today:
-        raise ValidationError(_("This membership has already ended."))
-    told = _told(row)
-    # The last day of a period counts, so a membership that ends now ended yesterday.
-    if row.starts_on >= today:
-        row.delete()
-    else:
-        row.ends_on = today - timedelta(days=1)
-        row.save(update_fields=["ends_on"])
-    record(AccountEvent.Verb.ROLE_WITHDRAWN, person=row.person, by=by, at=at, **told)
+    facts = told(row)
+    row.end_before(berlin_day(at))
+    record(AccountEvent.Verb.ROLE_WITHDRAWN, person=row.person, by=by, at=at, **facts)
 
 
 @transaction.atomic
@@ -64,21 +52,16 @@ def name_lead(*, membership: TeamMembership, is_lead: bool, by: User | None, at:
     require_administrator(by, at=at)
     row = TeamMembership.objects.select_for_update().get(pk=membership.pk)
     if row.ends_on is not None and row.ends_on < berlin_day(at):
-        raise ValidationError(_("This membership has already ended."))
+        raise ValidationError(_("This has already ended."))
     if row.is_lead == is_lead:
         raise ValidationError(_("This is so already."))
-    record(AccountEvent.Verb.ROLE_WITHDRAWN, person=row.person, by=by, at=at, **_told(row))
+    record(AccountEvent.Verb.ROLE_WITHDRAWN, person=row.person, by=by, at=at, **told(row))
     row.is_lead = is_lead
     row.save(update_fields=["is_lead"])
-    record(AccountEvent.Verb.ROLE_GRANTED, person=row.person, by=by, at=at, **_told(row))
+    record(AccountEvent.Verb.ROLE_GRANTED, person=row.person, by=by, at=at, **told(row))
     return row
 
 
-def _told(row: TeamMembership) -> dict:
-    return {
-        "role": "second_level",
-        "team": row.team.slug,
-        "is_lead": row.is_lead,
-        "starts_on": row.starts_on.isoformat(),
-        "ends_on": row.ends_on.isoformat() if row.ends_on else None,
-    }
+def told(row: TeamMembership) -> dict:
+    """Return what the history of accounts keeps about a membership."""
+    return {"role": "second_level", "team": row.team.slug, "is_lead": row.is_lead, **row.days}

@@ -1,8 +1,7 @@
 """People: adding, inviting, closing and opening accounts."""
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -76,31 +75,16 @@ class PersonAdmin(SettingsAdmin):
 
     @admin.action(description=_("Invite: send a link to choose a password"))
     def invite(self, request, people):
-        done = self._each(request, people, commands.invite)
+        done = self.each(request, people, "person", commands.invite)
         told = ngettext("%(count)s person is being invited.", "%(count)s people are being invited.", done)
-        self._tell(request, told, done)
+        self.tell(request, told, done)
 
     @admin.action(description=_("Close accounts: sessions and API keys end at once"))
     def close(self, request, people):
-        done = self._each(request, people, commands.deactivate)
-        self._tell(request, ngettext("%(count)s account closed.", "%(count)s accounts closed.", done), done)
+        done = self.each(request, people, "person", commands.deactivate)
+        self.tell(request, ngettext("%(count)s account closed.", "%(count)s accounts closed.", done), done)
 
     @admin.action(description=_("Open closed accounts again"))
     def open_again(self, request, people):
-        done = self._each(request, people, commands.reactivate)
-        self._tell(request, ngettext("%(count)s account opened.", "%(count)s accounts opened.", done), done)
-
-    def _each(self, request, people, command) -> int:
-        """Run the command for each person and return how many it accepted; the others are told by name."""
-        done = 0
-        for person in people:
-            try:
-                command(person=person, by=request.user, at=request.at)
-                done += 1
-            except ValidationError as refused:
-                self.message_user(request, f"{person.name}: {refused.messages[0]}", messages.ERROR)
-        return done
-
-    def _tell(self, request, sentence, done):
-        if done:
-            self.message_user(request, sentence % {"count": done}, messages.SUCCESS)
+        done = self.each(request, people, "person", commands.reactivate)
+        self.tell(request, ngettext("%(count)s account opened.", "%(count)s accounts opened.", done), done)

@@ -4,15 +4,12 @@ Each change goes through a command, because each opens or closes reports to some
 """
 
 from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
+from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from accounts.admin_site import SettingsAdmin, site
+from accounts.admin_site import PeriodAdmin, site
 from campuses.models import Absence, CampusAssignment
-from foundation.berlin import berlin_day
 from schools import covers, memberships
 from schools.models import Cover, SchoolMembership
 from schools.steering import absences
@@ -27,64 +24,39 @@ class PeriodForm(forms.ModelForm):
         return left_out if self.instance.pk is None else left_out & set(self.errors)
 
 
-class PeriodAdmin(SettingsAdmin):
-    """A role for a period. `grant` names the command that enters one."""
+class LastDayAdmin(PeriodAdmin):
+    """A role for a period whose last day can be changed."""
 
     form = PeriodForm
     autocomplete_fields = ["person"]
     actions = ["end_now"]
 
-    def grant(self, *, by, at, **facts):
-        """Enter the row and return it."""
-        raise NotImplementedError
-
     def set_last_day(self, row, ends_on, *, by, at):
         memberships.set_last_day(row=row, ends_on=ends_on, by=by, at=at)
 
-    def withdraw(self, row, *, by, at):
+    def withdraw(self, *, row, by, at):
         withdraw(row=row, by=by, at=at)
 
-    def get_changeform_initial_data(self, request):
-        return {"starts_on": berlin_day(request.at), **super().get_changeform_initial_data(request)}
+    def has_change_permission(self, request, obj=None):
+        return self.admin_site.has_permission(request)
 
     def get_readonly_fields(self, request, obj=None):
         return [name for name in self.fields if name != "ends_on"] if obj else []
 
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def save_model(self, request, obj, form, change):
-        by, at = request.user, request.at
-        if change and "ends_on" not in form.changed_data:
-            return
-        if change:
-            self.set_last_day(obj, form.cleaned_data["ends_on"], by=by, at=at)
-        else:
-            obj.__dict__.update(self.grant(**form.cleaned_data, by=by, at=at).__dict__)
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except ValidationError as refused:  # what a command alone can know, or somebody was faster
-            self.message_user(request, " ".join(refused.messages), messages.ERROR)
-            return redirect(request.get_full_path())
+        if not change:
+            super().save_model(request, obj, form, change)
+        elif "ends_on" in form.changed_data:
+            self.set_last_day(obj, form.cleaned_data["ends_on"], by=request.user, at=request.at)
 
     @admin.action(description=_("Withdraw: ends at once"), permissions=["view"])
     def end_now(self, request, rows):
-        done = 0
-        for row in rows:
-            try:
-                self.withdraw(row, by=request.user, at=request.at)
-                done += 1
-            except ValidationError as refused:
-                self.message_user(request, f"{row}: {refused.messages[0]}", messages.ERROR)
-        if done:
-            told = ngettext("%(count)s entry withdrawn.", "%(count)s entries withdrawn.", done) % {"count": done}
-            self.message_user(request, told, messages.SUCCESS)
+        done = self.each(request, rows, "row", self.withdraw)
+        self.tell(request, ngettext("%(count)s entry withdrawn.", "%(count)s entries withdrawn.", done), done)
 
 
 @admin.register(SchoolMembership, site=site)
-class SchoolMembershipAdmin(PeriodAdmin):
+class SchoolMembershipAdmin(LastDayAdmin):
     fields = ["person", "school", "role", "starts_on", "ends_on"]
     autocomplete_fields = ["person", "school"]
     list_display = ["person", "school", "role", "starts_on", "ends_on"]
@@ -98,7 +70,7 @@ class SchoolMembershipAdmin(PeriodAdmin):
 
 
 @admin.register(CampusAssignment, site=site)
-class CampusAssignmentAdmin(PeriodAdmin):
+class CampusAssignmentAdmin(LastDayAdmin):
     fields = ["campus", "person", "starts_on", "ends_on"]
     list_display = ["campus", "person", "starts_on", "ends_on"]
     list_filter = ["campus"]
@@ -111,7 +83,7 @@ class CampusAssignmentAdmin(PeriodAdmin):
 
 
 @admin.register(Absence, site=site)
-class AbsenceAdmin(PeriodAdmin):
+class AbsenceAdmin(LastDayAdmin):
     fields = ["person", "starts_on", "ends_on"]
     list_display = ["person", "starts_on", "ends_on"]
     list_select_related = ["person"]
@@ -124,7 +96,7 @@ class AbsenceAdmin(PeriodAdmin):
     def set_last_day(self, row, ends_on, *, by, at):
         absences.change_absence(absence=row, starts_on=row.starts_on, ends_on=ends_on, by=by, at=at)
 
-    def withdraw(self, row, *, by, at):
+    def withdraw(self, *, row, by, at):
         absences.end_absence(absence=row, by=by, at=at)
 
 
@@ -146,7 +118,7 @@ class CoverForm(PeriodForm):
 
 
 @admin.register(Cover, site=site)
-class CoverAdmin(PeriodAdmin):
+class CoverAdmin(LastDayAdmin):
     form = CoverForm
     fields = ["absence", "substitute", "school", "starts_on", "ends_on"]
     autocomplete_fields = ["absence", "substitute", "school"]

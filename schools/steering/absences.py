@@ -1,9 +1,9 @@
 """Entering that somebody is away, and when they are back. It moves their schools to others, so it is on record."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.commands import record
@@ -29,8 +29,8 @@ def enter_absence(
     _require_days_to_come(row, at=at)
     if not person.is_active:
         raise ValidationError({"person": _("This account is closed. Nobody expects this person.")})
-    _save(row)
-    record(Verb.ABSENCE_ENTERED, person=person, by=by, at=at, **told(row))
+    row.enter()
+    record(Verb.ABSENCE_ENTERED, person=person, by=by, at=at, **row.days)
     return row
 
 
@@ -47,9 +47,9 @@ def change_absence(
         raise ValidationError({"starts_on": _("This absence has begun, or would have. Its first day stays.")})
     row.starts_on, row.ends_on = starts_on, ends_on
     _require_days_to_come(row, at=at)
-    _save(row)
+    row.enter()
     _fit_covers(row, by=by, at=at)
-    record(Verb.ABSENCE_CHANGED, person=row.person, by=by, at=at, **told(row))
+    record(Verb.ABSENCE_CHANGED, person=row.person, by=by, at=at, **row.days)
     return row
 
 
@@ -57,25 +57,14 @@ def change_absence(
 def end_absence(*, absence: Absence, by: User | None, at: datetime) -> None:
     """Let the person be back from this moment on. An absence that begins today or later leaves only its history."""
     row = _locked(absence, by=by, at=at)
-    today = berlin_day(at)
-    if row.ends_on is not None and row.ends_on < today:
-        raise ValidationError(_("This absence is over."))
-    facts = told(row)
-    # The last day of a period counts, so who is back today was absent until yesterday.
+    facts, today = row.days, berlin_day(at)
     if row.starts_on >= today:
         for cover in row.covers.select_related("substitute", "absence"):
             _withdraw(cover, by=by, at=at)
-        row.delete()
-    else:
-        row.ends_on = today - timedelta(days=1)
-        row.save(update_fields=["ends_on"])
+    row.end_before(today)
+    if row.pk is not None:
         _fit_covers(row, by=by, at=at)
     record(Verb.ABSENCE_ENDED, person=row.person, by=by, at=at, **facts)
-
-
-def told(row: Absence) -> dict:
-    """Return what the history of accounts keeps about an absence: its days."""
-    return {"starts_on": row.starts_on.isoformat(), "ends_on": row.ends_on.isoformat() if row.ends_on else None}
 
 
 def _locked(absence: Absence, *, by, at) -> Absence:
@@ -110,12 +99,3 @@ def _withdraw(cover: Cover, *, by, at) -> None:
     facts = covers.told(cover)
     cover.delete()
     record(Verb.ROLE_WITHDRAWN, person=cover.substitute, by=by, at=at, **facts)
-
-
-def _save(row: Absence) -> None:
-    row.full_clean()
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # entered by somebody else between the check and the save
-        raise ValidationError(_("This person is already entered as absent on some of these days.")) from None

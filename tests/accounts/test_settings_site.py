@@ -173,6 +173,16 @@ def test_team_membership_is_a_right_and_on_record(settings_of_ada, ada, tilda):
     ]
 
 
+@pytest.mark.parametrize("where", ["accounts/cityrole", "teams/teammembership"])
+def test_a_closed_account_is_given_nothing_and_the_sentence_says_why(settings_of_ada, ada, tilda, where):
+    commands.deactivate(person=tilda, by=ada, at=MONDAY)
+    team = Team.objects.get(slug="network")
+    posted = {"person": tilda.pk, "role": "helpdesk", "team": team.pk, "starts_on": "01.03.2026", "ends_on": ""}
+    answer = settings_of_ada.post(f"/settings/{where}/add/", posted, follow=True)
+    assert "Dieses Konto ist geschlossen." in answer.content.decode()
+    assert not tilda.city_roles.exists() and not tilda.team_memberships.exists()
+
+
 def test_texts_and_hotline_are_edited_here(settings_of_ada, clock):
     page = Page.objects.get(slug="imprint")
     clock.moves(hours=1)
