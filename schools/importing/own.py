@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from schools.models import School
 
 from .files import Table
-from .reading import ExtraSite, RowRefused, SchoolRow, line_for, position, school_number, website
+from .reading import ExtraSite, RowRefused, SchoolRow, each_row, line_for, position, school_number, website
 from .register import CLOSED, ENDING, FORMS, IN_SERVICE, SINCE_EVER, STARTING
 
 SIGN = "school_number"  # the column by which the file is recognised
@@ -39,15 +39,9 @@ REMARK = re.compile(r"\s*[(\[][^)\]]*[)\]]")
 
 
 def read(table: Table):
-    """Yield record and SchoolRow or RowRefused for each row of our list."""
+    """Return record and SchoolRow or RowRefused for each row of our list."""
     table.require(*COLUMNS)
-    for record in table.records:
-        try:
-            if record.problem:
-                raise RowRefused(record.problem)
-            yield record, _row(record.values)
-        except RowRefused as refusal:
-            yield record, refusal
+    return each_row(table, _row)
 
 
 def _row(values) -> SchoolRow:

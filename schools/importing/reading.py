@@ -1,5 +1,6 @@
 """What a reader found in one row of a file of schools, in the terms of our models."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from foundation.text import clean_line
+from schools.importing.files import Record, Table
 from schools.models import School
 
 #: Dortmund with plenty of room around it: what lies outside is a missing or mistyped position.
@@ -59,6 +61,17 @@ class LeftOut:
     reason: str = ""
     elsewhere: bool = False
     closed_on: date | None = None
+
+
+def each_row(table: Table, read: Callable) -> Iterator[tuple[Record, Any]]:
+    """Yield each record with what `read` makes of its values, or with the RowRefused that says why not."""
+    for record in table.records:
+        try:
+            if record.problem:
+                raise RowRefused(record.problem)
+            yield record, read(record.values)
+        except RowRefused as refusal:
+            yield record, refusal
 
 
 def school_number(text: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from schools.models import School
 
 from .files import FileRefused, Table
-from .reading import LeftOut, RowRefused, SchoolRow, line_for, position, school_number, website
+from .reading import LeftOut, RowRefused, SchoolRow, each_row, line_for, position, school_number, website
 from .utm import latitude_longitude
 
 SIGN = "Schulnummer"  # the column by which the file is recognised
@@ -67,17 +67,11 @@ NOT_RUNNING = {
 
 
 def read(table: Table):
-    """Yield record and SchoolRow, LeftOut or RowRefused for each row of the register."""
+    """Return record and SchoolRow, LeftOut or RowRefused for each row of the register."""
     table.require(*COLUMNS)
     if table.separator != ";":
         raise FileRefused(_("The columns of the school file of NRW are separated by semicolons."))
-    for record in table.records:
-        try:
-            if record.problem:
-                raise RowRefused(record.problem)
-            yield record, _row(record.values)
-        except RowRefused as refusal:
-            yield record, refusal
+    return each_row(table, _row)
 
 
 def _row(values):
