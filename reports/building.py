@@ -14,7 +14,7 @@ from reports.models import OF_THE_CITY, PeriodFigures, Scope
 from reports.periods import HALF, MONTH, YEAR, Period
 from tickets.lifecycle import OPEN
 from tickets.models import Rating
-from tickets.models.ticket import UNCOUNTED
+from tickets.models.ticket_queries import UNCOUNTED
 
 #: What each scope goes by; what belongs to no part of it has the key "".
 KEYS = {

@@ -21,7 +21,7 @@ from tickets import live
 from tickets.common_cause import LOOKED_BACK, Cause, Started, common_cause
 from tickets.lifecycle import Level, Status, Step
 from tickets.models import Ticket
-from tickets.models.ticket import ROW
+from tickets.models.ticket_queries import ROW
 from tickets.permissions import steps_for
 
 AT_SECOND_LEVEL = Q(level=Level.SECOND)

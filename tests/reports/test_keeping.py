@@ -22,7 +22,7 @@ from tests.city import MONDAY, berlin
 from tickets.commands import finish, merge, sweep, work
 from tickets.lifecycle import OPEN, Status, StepNotAllowed
 from tickets.models import Category, Deadline, Ticket
-from tickets.models.ticket import UNCOUNTED
+from tickets.models.ticket_queries import UNCOUNTED
 from tickets.permissions import StepForbidden
 
 pytestmark = pytest.mark.django_db

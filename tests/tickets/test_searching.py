@@ -5,7 +5,7 @@ import pytest
 from schools.models import School
 from tests.city import MONDAY
 from tickets.models import Category, Ticket
-from tickets.models import ticket as model
+from tickets.models import ticket_queries as model
 from tickets.models.words import COMMON, looked_up
 
 

@@ -14,7 +14,7 @@ from schools.api import SchoolByNumber
 from tickets.commands.report import report_incident
 from tickets.lifecycle import Level, Priority, Status
 from tickets.models import Ticket, TicketEvent
-from tickets.models.ticket import IS_OPEN
+from tickets.models.ticket_queries import IS_OPEN
 from tickets.permissions import may_write_internally
 
 from .bodies import CategoryBySlug, NewTicket
