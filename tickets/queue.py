@@ -1,6 +1,5 @@
 """What the tablet shows: the open reports of the schools one has on duty, the most urgent first."""
 
-import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -10,12 +9,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from foundation.berlin import start_of_day
-from foundation.paging import Page, page_of
 from schools.viewer import Viewer
 from tickets import live
 from tickets.lifecycle import REOPEN_DAYS, Level, Status, Step
+from tickets.live_list import LiveList
 from tickets.models import Ticket
-from tickets.permissions import steps_for
 
 ASKED = Q(level=Level.SECOND) & ~Q(mediator_question="")  # the Systemhaus waits for a word of the first level
 TO_DO = Q(level=Level.FIRST, status__in=[Status.NEW, Status.IN_PROGRESS, Status.REOPENED]) | ASKED
@@ -36,13 +34,15 @@ class Tab:
     current: bool
 
 
-class Queue:
+class Queue(LiveList):
     """The queue of one viewer; reads four statements: two of counts, and two of one page of rows.
 
     `tab` is "todo", "waiting", "elsewhere" or "solved" (lately, by the Systemhaus), `school` narrows to one school (by
-    number). `seen` is what a page that asks by itself shows already: its rows stay where they are. `known` marks the
-    rows that are new to who asks.
+    number).
     """
+
+    ONE_TAP = Step.ACCEPT
+    KEYS_FIRST = True
 
     FILTERS = {"todo": TO_DO, "waiting": WAITING, "elsewhere": ELSEWHERE}
     SOLVED = "solved"
@@ -53,22 +53,10 @@ class Queue:
         SOLVED: _("Solved by the Systemhaus"),
     }
 
-    def __init__(
-        self,
-        viewer: Viewer,
-        *,
-        tab: str = "todo",
-        school: str = "",
-        after: str = "",
-        seen: live.Seen | None = None,
-        known: live.Seen | None = None,
-    ):
-        self.viewer = viewer
+    def __init__(self, viewer: Viewer, *, tab: str = "todo", school: str = "", **shown):
+        super().__init__(viewer, **shown)
         self.tab = tab if tab in self.LABELS else "todo"
         self.school = school
-        self.after = after
-        self.seen = seen
-        self.known = known
 
     @cached_property
     def _looked_after(self) -> QuerySet[Ticket]:
@@ -136,11 +124,6 @@ class Queue:
     def is_one_school(self) -> bool:
         return any(school.current for school in self.schools)
 
-    @cached_property
-    def key(self) -> str:
-        """The beginning of the idempotency keys of this view's one-tap forms."""
-        return str(uuid.uuid4())
-
     @property
     def total(self) -> int:
         """All reports of the current tab, whatever the school."""
@@ -176,38 +159,6 @@ class Queue:
             return ["due_at", "id"]
         return ["-changed_at", "-id"] if self.tab == self.SOLVED else ["changed_at", "id"]
 
-    @cached_property
-    def _tab_rows(self) -> QuerySet[Ticket]:
+    @property
+    def all_rows(self) -> QuerySet[Ticket]:
         return self.listed.as_queue_rows().with_affected()
-
-    @cached_property
-    def page(self) -> Page:
-        return page_of(self._tab_rows, order=self.order, after=self.after, keys_first=True)
-
-    @cached_property
-    def _shown(self) -> tuple[list[Ticket], int]:
-        if self.seen is None:
-            return self.page.rows, 0
-        return live.steady(self._tab_rows, self.page.rows, self.seen)
-
-    @cached_property
-    def rows(self) -> list[Ticket]:
-        """The reports of this page; `may_take` says of each whether one tap takes it, `is_new` what came meanwhile.
-
-        `form_key` is the idempotency key of that tap.
-        """
-        for ticket in self._shown[0]:
-            ticket.form_key = f"{self.key}-{ticket.pk}"
-            ticket.may_take = Step.ACCEPT in steps_for(self.viewer, ticket)
-            ticket.is_new = self.known is not None and ticket.pk not in self.known.rows
-        return self._shown[0]
-
-    @property
-    def arrived(self) -> int:
-        """How many new reports wait to be shown."""
-        return self._shown[1]
-
-    @property
-    def more(self) -> bool:
-        """Whether there were more reports behind those of the page when it was made."""
-        return self.seen.more if self.seen else bool(self.page.next)

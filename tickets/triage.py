@@ -3,7 +3,6 @@
 Built and tested without HTTP. What stands around one report is in `surroundings.py`.
 """
 
-import uuid
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,16 +12,15 @@ from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from devices.models import Device
-from foundation.paging import Page, page_of
 from foundation.wording import NEAR
 from schools.viewer import Viewer
 from teams.models import Team
 from tickets import live
 from tickets.common_cause import LOOKED_BACK, Cause, Started, common_cause
 from tickets.lifecycle import Level, Status, Step
+from tickets.live_list import LiveList
 from tickets.models import Ticket
 from tickets.models.ticket_queries import ROW
-from tickets.permissions import steps_for
 
 AT_SECOND_LEVEL = Q(level=Level.SECOND)
 WAITING = Q(status__in=[Status.WAITING_REPORTER, Status.WAITING_EXTERNAL])
@@ -58,14 +56,15 @@ class Tab:
     current: bool
 
 
-class Triage:
+class Triage(LiveList):
     """The work of one specialist; reads two statements: the counts, and one page of rows (two more for a search).
 
     `view` is one of `LABELS`, `team` narrows to one team (by slug), `near` to what is due within the hour or late.
     `words` searches everything that was ever handed over, whatever the view; `cause` shows the reports that began
-    together. `seen` is what a page that asks by itself shows already: its rows stay where they are. `known` marks the
-    rows that are new to who asks.
+    together.
     """
+
+    ONE_TAP = Step.ACCEPT_ESCALATION
 
     LABELS = {
         "inbox": (_("Inbox"), "inbox"),
@@ -85,19 +84,14 @@ class Triage:
         near: bool = False,
         words: str = "",
         cause: bool = False,
-        after: str = "",
-        seen: live.Seen | None = None,
-        known: live.Seen | None = None,
+        **shown,
     ):
-        self.viewer = viewer
+        super().__init__(viewer, **shown)
         self.view = view if view in self.LABELS else "inbox"
         self.team = team
         self.near = near
         self.words = words
         self.shows_cause = cause
-        self.after = after
-        self.seen = seen
-        self.known = known
 
     @classmethod
     def asked(cls, viewer: Viewer, parameters, **seen) -> "Triage":
@@ -225,30 +219,10 @@ class Triage:
         """What they are sorted by."""
         return ["-id"] if self.words else [self.due, "id"]
 
-    @cached_property
-    def _all_rows(self) -> QuerySet[Ticket]:
+    @property
+    def all_rows(self) -> QuerySet[Ticket]:
         rows = self.listed.select_related("school", "room", "category", "assignee", "team")
         return rows.only(*ROW, *BESIDES)
-
-    @cached_property
-    def page(self) -> Page:
-        return page_of(self._all_rows, order=self.order, after=self.after)
-
-    @cached_property
-    def _shown(self) -> tuple[list[Ticket], int]:
-        if self.seen is None:
-            return self.page.rows, 0
-        return live.steady(self._all_rows, self.page.rows, self.seen)
-
-    @property
-    def arrived(self) -> int:
-        """How many new reports wait to be shown."""
-        return self._shown[1]
-
-    @property
-    def more(self) -> bool:
-        """Whether there were more reports behind those of the page when it was made."""
-        return self.seen.more if self.seen else bool(self.page.next)
 
     def _narrowed(self) -> QuerySet[Ticket]:
         rows = self.handed_over.open()
@@ -266,13 +240,12 @@ class Triage:
 
     @cached_property
     def rows(self) -> list[Ticket]:
-        """The reports of this page; `may_take`: whether one tap takes it, `mediator`: from whom it comes."""
-        for ticket in self._shown[0]:
-            ticket.is_new = self.known is not None and ticket.pk not in self.known.rows
-            ticket.may_take = Step.ACCEPT_ESCALATION in steps_for(self.viewer, ticket)
+        """The reports of this page; `mediator` says from whom each comes."""
+        rows = super().rows
+        for ticket in rows:
             manager = self.viewer.manager_of(ticket.school)
             ticket.mediator = _short(manager.name) if manager else ""
-        return self._shown[0]
+        return rows
 
     def beside(self, ticket: Ticket) -> Ticket | None:
         """Return the report to go on with: the one below `ticket`, else the one above; None in an empty list.
@@ -286,11 +259,6 @@ class Triage:
         else:
             place = sum(_sort_key(row) < _sort_key(ticket) for row in others)
         return others[min(place, len(others) - 1)] if others else None
-
-    @cached_property
-    def key(self) -> str:
-        """The beginning of the idempotency keys of this list's one-tap forms."""
-        return str(uuid.uuid4())
 
 
 def _team_name(row) -> str:
