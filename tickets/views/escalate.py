@@ -26,7 +26,7 @@ from tickets.text_modules import asked_for_text, offer_texts
 from tickets.uploads import clean_uploads
 
 from .kept import out_of_sight
-from .taking import not_here, once, version_seen
+from .taking import once, version_seen
 from .ticket import found, scope
 
 ALL_YES = "all_yes"  # presses that do not hand over: answer the rest with yes, and keep it for later
@@ -48,11 +48,7 @@ def _take(request, number):
     try:
         ticket = found(request, number)
     except Http404:
-        # Pressed twice, and the first time has put the report out of sight: the answer is the first one.
-        try:
-            return once(request, not_here)
-        except Http404:
-            return out_of_sight(request)
+        return out_of_sight(request)
     form = PacketForm(_entries(request, ticket), page=PacketPage(ticket, request.viewer), at=request.at)
     if asked_for_text(request):
         require(request.viewer, Step.ESCALATE, ticket)

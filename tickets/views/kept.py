@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .taking import once
+
 WORDS = {
     "text": gettext_lazy("Message"),
     "solution": gettext_lazy("Solution"),
@@ -14,12 +16,22 @@ WORDS = {
 
 
 def out_of_sight(request):
-    """Answer 404 with what was written; whether the report exists is not said. Raise Http404 where nothing was."""
-    written = _written(request)
-    if not written:
-        raise Http404
+    """Answer 404 with what was written; whether the report exists is not said. Raise Http404 where nothing was.
+
+    Whoever pressed twice, and has put the report out of sight the first time, gets the first answer.
+    """
+    try:
+        return once(request, _not_here)
+    except Http404:
+        written = _written(request)
+        if not written:
+            raise
     refused = _("You can no longer see this report.")
     return render(request, "tickets/kept.html", {"refused": refused, "written": written}, status=404)
+
+
+def _not_here():
+    raise Http404
 
 
 def too_late(request, ticket, error, meanwhile):

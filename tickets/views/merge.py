@@ -15,7 +15,8 @@ from tickets.merge_page import MergePage
 from tickets.permissions import require
 from tickets.search import LONGEST_QUERY
 
-from .taking import not_here, once, version_seen
+from .kept import out_of_sight
+from .taking import once, version_seen
 from .ticket import found
 
 
@@ -39,7 +40,7 @@ def _take(request, number):
     try:
         ticket = found(request, number)
     except Http404:
-        return once(request, not_here)
+        return out_of_sight(request)
     into = request.POST.get("into", "")[:32].replace("\x00", "").strip()
     page = MergePage(ticket, request.viewer, into=into)
 

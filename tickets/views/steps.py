@@ -43,7 +43,7 @@ from tickets.text_modules import asked_for_text, offer_texts
 from tickets.uploads import clean_uploads
 
 from .kept import out_of_sight, too_late
-from .taking import not_here, once, version_seen
+from .taking import once, version_seen
 from .ticket import found, scope, ticket_answer
 from .way_back import way_back
 
@@ -117,11 +117,7 @@ def _take(request, number, chosen):
     try:
         ticket = found(request, number)
     except Http404:
-        # Pressed twice, and the first time has put the report out of sight: the answer is the first one.
-        try:
-            return once(request, not_here)
-        except Http404:
-            return out_of_sight(request)
+        return out_of_sight(request)
     form = _bound(request, ticket, chosen, data=request.POST)
     if asked_for_text(request):
         require(request.viewer, chosen, ticket)

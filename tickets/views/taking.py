@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from idempotency.fingerprint import fingerprint_of
 from idempotency.once import run_once
@@ -19,11 +19,6 @@ def once(request, action: Callable[[], HttpResponse], *, part: str = "") -> Http
     return run_once(
         owner=request.user, key=key + part, fingerprint=fingerprint_of(request), at=request.at, action=action
     )
-
-
-def not_here():
-    """Raise 404, for a ticket out of sight; inside `once`, whoever pressed twice gets the first answer instead."""
-    raise Http404
 
 
 def version_seen(request) -> int | None:
