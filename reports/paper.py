@@ -93,7 +93,7 @@ def _tiles(statistics: Statistics) -> list[dict]:
 
 def _tile(name: str, parts: list | None, notes: list[str]) -> dict:
     if parts is None:
-        return {"name": name, "parts": [(NOTHING, "")], "notes": [_("Told from 5 reports on")]}
+        return {"name": name, "parts": [(NOTHING, "")], "notes": [_("Not told of small numbers")]}
     return {"name": name, "parts": parts, "notes": notes}
 
 

@@ -1,5 +1,6 @@
 """What people say about the help in their own words, for the coordination: without report, name, school and date."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cached_property
@@ -28,6 +29,11 @@ class Remarks:
         if not viewer.is_coordinator:
             raise PermissionDenied(_("Remarks are read by the coordination."))
         self._solved_before = final_before(viewer.day - ON_THE_WAY)
+
+    @property
+    def counted(self) -> list[tuple[str, int]]:
+        """Return each remark once, with how many said it in the same words; in the same order."""
+        return list(Counter(self.told).items())
 
     @cached_property
     def told(self) -> Sequence[str]:

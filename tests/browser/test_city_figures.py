@@ -63,6 +63,18 @@ def empty(city):
     return ""
 
 
+def test_the_names_of_the_parts_stay_in_sight_while_their_figures_are_moved(
+    full, city, live_server, new_page, sign_in
+):
+    page = sign_in(new_page(viewport=PHONE, has_touch=True), city.city_reader)
+    page.goto(f"{live_server}/reports/?period={full}")
+    name = page.locator("#parts tbody th").first
+    before = name.bounding_box()["x"]
+    page.locator("#parts .scroll-x").evaluate("(part) => part.scrollTo(part.scrollWidth, 0)")
+    assert page.locator("#parts tbody tr").first.locator("td").last.is_visible()
+    assert name.bounding_box()["x"] == before
+
+
 @pytest.mark.parametrize("state", ["full", "few", "empty"])
 def test_the_figures_of_the_city_are_in_order(
     state, request, city, live_server, new_page, sign_in, check_page, pictures

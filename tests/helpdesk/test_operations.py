@@ -121,7 +121,7 @@ def test_clocks_that_wait_and_mails_of_today_are_counted(look, at_work, city):
 
 def test_the_last_backup_is_told_and_that_none_was_ever_tried(look, at_work):
     leave_sign(Heartbeat.BACKUP, at=MONDAY - timedelta(hours=7))
-    assert "Letzte Sicherung: vor 7 Stunden. Zuletzt zurückgespielt und verglichen: noch nie." in look()
+    assert "Letzte Sicherung vor 7 Stunden Zuletzt zurückgespielt und verglichen noch nie" in look()
 
 
 def test_workers_that_were_replaced_are_not_shown_beside_living_ones(look, at_work):

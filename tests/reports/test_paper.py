@@ -126,8 +126,8 @@ class TestPage:
             city.report(at=NOW)
         keep_figures(at=NOW)
         paper = printed()
-        assert "Gemeldet 3" in paper.text and paper.text.count("Angabe ab 5 Meldungen") == 2
-        assert "Ab 5 Meldungen werden sie unterschieden." in paper.text and "A 204" not in paper.text
+        assert "Gemeldet 3" in paper.text and paper.text.count("Keine Angabe bei kleinen Zahlen") == 2
+        assert "Genannt wird, was mindestens fünfmal gemeldet wurde." in paper.text and "A 204" not in paper.text
 
     def test_before_the_first_count_it_says_so_instead_of_zeros(self, city, printed):
         city.report(at=NOW)

@@ -56,6 +56,11 @@ def test_four_show_nothing_and_five_show_from_a_to_z(city):
     assert told(city) == ["Alles gut", "Danke", "endlich", "Mit Ersatz", "Zu spät"]
 
 
+def test_the_same_words_stand_there_once_with_their_number(city):
+    say(city, "Danke", "Na ja", "Danke", "Danke", "Zu spät")
+    assert Remarks(city.viewer(city.coordinator, LATER)).counted == [("Danke", 3), ("Na ja", 1), ("Zu spät", 1)]
+
+
 def test_only_what_nobody_can_change_any_more_is_shown(city):
     *_others, last = say(city, *WORDS[:5])
     over = rate_until(last.resolved_at)
