@@ -6,6 +6,7 @@ takes the memory of one of a thousand.
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from foundation.berlin import BERLIN
 
 BYTE_ORDER_MARK = "\ufeff"  # without it spreadsheets take umlauts for something else
-STARTS_A_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\N{MINUS SIGN}")  # also in full width, small or raised
 BREAKS = ("\t", "\r", "\n")  # before which some spreadsheets begin anew
 ROWS_AT_ONCE = 1000
 
@@ -86,5 +87,13 @@ def _written(cell: object) -> str:
 def harmless(cell: str) -> str:
     """Return a cell that a spreadsheet shows and does not run (OWASP ASVS 5.0, 1.2.10)."""
     cell = cell.replace("\x00", "")
-    runs = cell.lstrip().startswith(STARTS_A_FORMULA) or cell.startswith(BREAKS)
+    if cell[:1].isalnum():
+        return cell
+    begins = next((letter for letter in cell if not _is_unseen(letter)), "")
+    runs = unicodedata.normalize("NFKC", begins) in STARTS_A_FORMULA or cell.startswith(BREAKS)
     return f"'{cell}" if runs else cell
+
+
+def _is_unseen(letter: str) -> bool:
+    """Return whether a letter takes room or no room at all, and shows nothing: what some programs cut off."""
+    return letter.isspace() or unicodedata.category(letter) in ("Cc", "Cf")

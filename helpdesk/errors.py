@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from accounts.commands import ExportRefused
 from foundation.api.problems import MEDIA_TYPE, problem
 from foundation.paging import WrongCursor
 from idempotency.once import InvalidKey, KeyReused, StillRunning
@@ -39,7 +40,8 @@ def csrf_failure(request, reason=""):
 
 
 class ErrorAnswers:
-    """Answer what a command refuses: 404 not yours to see, 409 not now, 412 changed meanwhile, 422 used before."""
+    """Answer what a command refuses: 404 not yours to see, 409 not now, 412 changed meanwhile, 422 used before,
+    429 one at a time."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -68,6 +70,10 @@ class ErrorAnswers:
                 )
             case KeyReused():
                 return _refused(request, 422, _("This was sent before"), str(exception.message))
+            case ExportRefused():
+                answer = _refused(request, exception.status, exception.title, exception.text)
+                answer.headers["Retry-After"] = str(exception.retry_after)
+                return answer
             case InvalidKey():
                 return bad_request(request)
         return None

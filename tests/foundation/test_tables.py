@@ -35,7 +35,9 @@ def read(table):
         "\u00a0=1+1",
         "\x00=1+1",
         "=\x001+1",
-        "＝1+1",
+        *("＝1+1", "＋1", "－1", "＠SUM(1)"),  # full width
+        *("﹢1", "﹣1", "﹦1", "﹫SUM(1)", "\N{MINUS SIGN}1"),  # small ones, and the minus of typesetters
+        *("\ufeff=1+1", "\u200b=1+1", "\u202e=1+1", "\x01=1+1", "\u2060 \t＝1"),  # behind what nobody sees
         "\tEingerückt",
     ],
 )
