@@ -10,6 +10,8 @@ tells is only what is new in it: its remainder, the schools that are untold them
 reports into pieces, and whatever is added up and subtracted of it has one value on each piece. Telling a remainder
 that runs through pieces lets something new come out only together with one side of each of them. So it may be told
 when these sides come to LEAST at least: then nothing small comes out that did not before (`told_groups`).
+
+Times do not add up, but the slowest of a few that are new stand out among those one knows (`may_tell_times`).
 """
 
 from collections import Counter
@@ -19,7 +21,7 @@ from enum import Enum
 from itertools import count as numbered
 from typing import TypeVar
 
-from reports.arithmetic import Figures
+from reports.arithmetic import MOST, Figures
 from reports.periods import HALF, MONTH, YEAR, Period
 
 LEAST = 5  # reports
@@ -59,6 +61,26 @@ def may_tell(period: Period, count: Callable[[Period], int]) -> bool:
 def may_tell_figure(period: Period, figures: Callable[[Period], Figures], name: str) -> bool:
     """Return whether a time or a share of a school or the city, by its name in Figures, may be told for a period."""
     return may_tell(period, lambda of: getattr(figures(of), name).number)
+
+
+def may_tell_times(number: int, remainders: Iterable[int]) -> bool:
+    """Return whether the times of a group may be told.
+
+    `remainders`: how many of its reports are of parts that tell no times of this period, and of the longer ones.
+    Where all others took the same, what nine of ten took is the value of one of the slowest. So each remainder is
+    nothing, LEAST at least, or so few that they lie beyond it even if they are the slowest.
+    """
+    beyond = (100 - MOST) * (number - 1) // 100
+    return number >= LEAST and not any(is_small(few) and few > beyond for few in remainders)
+
+
+def timed_groups(numbers: Mapping[Group, int], remainders: Mapping[Group, Collection[int]]) -> set[Group]:
+    """Return which groups that do not overlap may tell times beside their whole, without giving away the others'."""
+    total = sum(numbers.values())
+    timed = {group for group, number in numbers.items() if may_tell_times(number, remainders.get(group, ()))}
+    while timed and not may_tell_times(total, [total - sum(numbers[group] for group in timed)]):
+        timed.remove(min(timed, key=lambda group: (numbers[group], str(group))))
+    return timed
 
 
 def named_groups(period: Period, groups: Set[Group], counts: Callable[[Period], Mapping[Group, int]]) -> set[Group]:

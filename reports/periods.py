@@ -63,6 +63,11 @@ class Period:
         return self.year
 
     @property
+    def around(self) -> tuple["Period", ...]:
+        """The period itself, and those it is a part of."""
+        return tuple(dict.fromkeys((self, self.whole, self.year)))
+
+    @property
     def parts(self) -> tuple["Period", ...]:
         """The halves of a year, the months of a half."""
         size = {YEAR: HALF, HALF: MONTH}.get(self.months)

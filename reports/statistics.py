@@ -9,7 +9,7 @@ from django.db.models import Value
 from django.utils.translation import gettext as _
 
 from reports.arithmetic import Figures, Share, Times
-from reports.discretion import LEAST, may_tell_figure, named_groups
+from reports.discretion import may_tell_figure, named_groups
 from reports.models import PeriodFigures, StaleMonth
 from reports.others import FormMedians, form_medians
 from reports.period_page import PeriodPage
@@ -129,14 +129,20 @@ class Statistics(PeriodPage):
         def counts(period):
             return {key: group.number for key, group in told(period).items()}
 
+        def solved(period):
+            return {key: group.solved_number for key, group in told(period).items()}
+
         def told(period):
             return getattr(self._rows[period], by) if period in self._rows else {}
 
         here = told(self.period)
-        named = named_groups(self.period, set(told(self.period.year)), counts)
+        groups = set(told(self.period.year))
+        named = named_groups(self.period, groups, counts)
+        # Of how many a time is, is another number; what it leaves untold must not come out either.
+        timed = named_groups(self.period, groups, solved)
         rows = []
         for key in named & here.keys():
-            usual = here[key].usual if here[key].solved_number >= LEAST else None
+            usual = here[key].usual if key in timed else None
             rows.append(Group(names.get(key, ""), here[key].number, usual=usual))
         rows.sort(key=lambda row: (-row.number, row.name))
         others = sum(group.number for group in here.values()) - sum(row.number for row in rows)

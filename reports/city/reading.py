@@ -1,5 +1,6 @@
 """Reads the figures of a period out of the read model, and says what of them may be told; nothing else is counted."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -8,7 +9,16 @@ from functools import cached_property
 from django.db.models import Q
 
 from reports.arithmetic import Figures, Share, Times
-from reports.discretion import LEAST, Telling, may_tell_figure, told_groups, told_kinds
+from reports.discretion import (
+    LEAST,
+    Telling,
+    may_tell,
+    may_tell_figure,
+    may_tell_times,
+    timed_groups,
+    told_groups,
+    told_kinds,
+)
 from reports.models import Group, PeriodFigures, Scope
 from reports.periods import HALF, MONTH, YEAR, Period
 from reports.told import Told
@@ -21,6 +31,7 @@ CITY = (Scope.CITY, "")
 SHARES = ("first_level", "kept", "satisfied")
 #: Of how many reports each share is, by the column of the read model.
 NUMBERS = {
+    "response": "responded_number",
     "first_level": "solved",
     "kept": "kept_number",
     "solution": "solved_number",
@@ -28,6 +39,7 @@ NUMBERS = {
 }
 #: Those of the same reports, or nearly so: where kinds are told apart, all of them are or none.
 ALIKE = dict.fromkeys(NUMBERS, ("first_level", "kept", "solution")) | {"satisfied": ("satisfied",)}
+TIMES = ("response", "solution")
 MOST_YEARS = 6  # school years beside each other
 Key = tuple[str, str]  # scope and key of the read model
 
@@ -35,8 +47,9 @@ Key = tuple[str, str]  # scope and key of the read model
 class Reading:
     """The figures of all schools and groups in a period and the year before, and of the city over the years.
 
-    Two statements, three with the kinds. `detail` is the scope of which all months are read. Counts and times of a
-    group are its own; its shares are added up of its schools, so that they are the same on all pages.
+    Two statements; one more with the kinds, and one with the times of parts of the period. `detail` is the scope of
+    which all months are read. Counts and times of a group are its own; its shares are added up of its schools, so that
+    they are the same on all pages.
     """
 
     def __init__(self, viewer: Viewer, period: Period):
@@ -63,8 +76,8 @@ class Reading:
         return Told(
             period,
             figures,
-            response=figures.response if self._tells(key, period, "response") else Times(),
-            solution=replace(figures.solution, within=()) if self._tells(key, period, "solution") else Times(),
+            response=figures.response if self._tells_times(key, period, "response") else Times(),
+            solution=replace(figures.solution, within=()) if self._tells_times(key, period, "solution") else Times(),
             first_level=share_of(key, period, "first_level"),
             kept=share_of(key, period, "kept"),
             satisfied=share_of(key, period, "satisfied"),
@@ -107,6 +120,23 @@ class Reading:
     def _tells(self, key: Key, period: Period, name: str) -> bool:
         return may_tell_figure(period, lambda of: self.figures(key, of), name)
 
+    def _tells_times(self, key: Key, period: Period, name: str) -> bool:
+        """Return whether the times of a school, a group or a kind are told: its own, whatever schools are in it."""
+        if not self._tells(key, period, name):
+            return False
+        if key[0] == Scope.SCHOOL:
+            return True
+        if key[0] == Scope.CATEGORY:
+            return key[1] in self._kinds_timed(period, name)
+        if key[0] == Scope.CAMPUS and self._has_moved(key, period, name):
+            return False
+        members, numbers = self.members(key), self._numbers(period, name)
+        remainders = [
+            sum(numbers.get(school, 0) for school in members if school not in self._telling_schools(of, name))
+            for of in period.around
+        ]
+        return may_tell_times(getattr(self.figures(key, period), name).number, remainders)
+
     def _own_share(self, key: Key, period: Period, name: str) -> Share:
         return getattr(self.figures(key, period), name) if self._tells(key, period, name) else Share()
 
@@ -144,7 +174,7 @@ class Reading:
         )
 
     def _telling(self, key: Key, period: Period, name: str) -> Telling | None:
-        if key[0] not in GROUPINGS:
+        if key[0] not in GROUPINGS or self._is_part(period):
             return None
         return self._tellings(period, name)[GROUPINGS.index(key[0])].get(key[1])
 
@@ -156,9 +186,30 @@ class Reading:
         return known[period, name]
 
     def _numbers(self, period: Period, name: str) -> Mapping[str, int]:
-        field = NUMBERS[name]
-        rows = ((school, self._rows.get((Scope.SCHOOL, school, period))) for school in self.schools)
-        return {school: getattr(row, field) for school, row in rows if row}
+        """Return of how many reports a time or a share of each school is."""
+        known = self.__dict__.setdefault("_known_numbers", {})
+        if (period, name) not in known:
+            if self._is_part(period):
+                known[period, name] = self._numbers_of_parts.get((period, name), {})
+            else:
+                rows = ((school, self._rows.get((Scope.SCHOOL, school, period))) for school in self.schools)
+                known[period, name] = {school: getattr(row, NUMBERS[name]) for school, row in rows if row}
+        return known[period, name]
+
+    def _telling_schools(self, period: Period, name: str) -> set[str]:
+        """Return the schools that tell a time themselves."""
+        known = self.__dict__.setdefault("_known_schools", {})
+        if (period, name) not in known:
+            known[period, name] = {
+                school
+                for school in self._numbers(period, name)
+                if may_tell(period, lambda of, school=school: self._numbers(of, name).get(school, 0))
+            }
+        return known[period, name]
+
+    def _is_part(self, period: Period) -> bool:
+        """Return whether a period is shorter than the one that is shown, so that not everything is read of it."""
+        return period.months < self.period.months
 
     def _grouping(self, scope: str) -> dict[str, str]:
         """Return to which group each school belongs, by its key in the read model."""
@@ -179,11 +230,37 @@ class Reading:
     def _kinds_told(self, year: Period, alike: tuple[str, ...]) -> set[str]:
         known = self.__dict__.setdefault("_known_kinds", {})
         if (year, alike) not in known:
-            cells = [_numbers_of(kinds, alike) for first, kinds in self._kinds if year.first <= first < year.ends]
+            cells = [_numbers_of(kinds, alike) for _, first, kinds in self._kinds if year.first <= first < year.ends]
             # What is told of the city as a whole has to hold for each of the shares.
             whole = all(self._telling(CITY, year, name) is Telling.WHOLE for name in alike)
             known[year, alike] = told_kinds(cells, is_whole_told=whole)
         return known[year, alike]
+
+    def _kinds_timed(self, period: Period, name: str) -> set[str]:
+        """Return the kinds whose times are told, given what the schools may tell of theirs."""
+        known = self.__dict__.setdefault("_known_timed", {})
+        if (period, name) not in known:
+            ours, remainders = self._kinds_of_schools(period, ALIKE[name]), defaultdict(list)
+            for of in period.around:
+                theirs, telling = self._kinds_of_schools(of, ALIKE[name]), self._telling_schools(of, name)
+                few, quiet = Counter(), Counter()
+                for school, kinds in ours.items():
+                    few.update({kind: number for kind, number in kinds.items() if theirs[school][kind] < LEAST})
+                    quiet.update(kinds if school not in telling else {})
+                for kind in few | quiet:
+                    remainders[kind] += (few[kind], quiet[kind])
+            keys = {key for scope, key, of in self._rows if scope == Scope.CATEGORY and of == period}
+            numbers = {key: getattr(self.figures((Scope.CATEGORY, key), period), name).number for key in keys}
+            known[period, name] = timed_groups(numbers, remainders)
+        return known[period, name]
+
+    def _kinds_of_schools(self, period: Period, alike: tuple[str, ...]) -> Mapping[str, Counter]:
+        """Return of how many reports of each kind a time is at least, for each school."""
+        found: dict[str, Counter] = defaultdict(Counter)
+        for school, first, kinds in self._kinds:
+            if period.first <= first < period.ends:
+                found[school].update(_numbers_of(kinds, alike))
+        return found
 
     # --- What is read ---
 
@@ -195,7 +272,8 @@ class Reading:
             if self.period.months <= level:
                 wanted |= Q(months=level, first__in=self._firsts(level))
         scope, key = self.detail
-        detail = PeriodFigures.objects.in_years(years).filter(scope=scope, key=key, months__in=[HALF, MONTH])
+        whose = Q(scope=Scope.CITY) | (Q(scope=scope) if scope == Scope.CATEGORY else Q(scope=scope, key=key))
+        detail = PeriodFigures.objects.in_years(years).filter(whose, months__in=[HALF, MONTH])
         found = PeriodFigures.objects.filter(wanted).defer("kinds", "rooms") | detail.defer("kinds", "rooms")
         return {(row.scope, row.key, row.period): row for row in found}
 
@@ -206,11 +284,21 @@ class Reading:
         return [part.first for whole in wholes for part in whole.parts]
 
     @cached_property
-    def _kinds(self) -> list[tuple[date, Mapping[str, list]]]:
+    def _kinds(self) -> list[tuple[str, date, Mapping[str, list]]]:
         """What the read model tells of each kind, for each school and month of both years."""
         years = [self.period.year, self.period.year.year_before]
         rows = PeriodFigures.objects.in_years(years).filter(scope=Scope.SCHOOL, months=MONTH)
-        return list(rows.values_list("first", "kinds"))
+        return list(rows.values_list("key", "first", "kinds"))
+
+    @cached_property
+    def _numbers_of_parts(self) -> Mapping[tuple[Period, str], Mapping[str, int]]:
+        """Of how many reports the times of each school are, in all parts of the year that is shown."""
+        rows = PeriodFigures.objects.in_years([self.period.year]).filter(scope=Scope.SCHOOL)
+        found: dict[tuple[Period, str], dict[str, int]] = defaultdict(dict)
+        for key, first, months, *numbers in rows.values_list("key", "first", "months", *map(NUMBERS.get, TIMES)):
+            for name, number in zip(TIMES, numbers, strict=True):
+                found[Period(first, months), name][key] = number
+        return found
 
 
 def _numbers_of(kinds: Mapping[str, list], alike: tuple[str, ...]) -> dict[str, int]:

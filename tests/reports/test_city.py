@@ -157,6 +157,28 @@ def test_a_small_school_takes_the_shares_of_its_groups_along_or_is_left_out(city
     assert page(city).told.without_small == {"first_level", "kept"} and page(city).are_speeds_without_small
 
 
+def test_the_one_slow_report_of_a_small_school_does_not_come_out_of_what_nine_of_ten_took(city):
+    """Nine took an hour, and their school says so; of ten, the ninth and a tenth of the tenth would be told."""
+    bulk(city.brecht, city, NOVEMBER, timedelta(hours=1), number=9)
+    bulk(city.widey, city, NOVEMBER, timedelta(hours=35), number=1)
+    Ticket.objects.update(campus=city.kirchlinde)
+    keep_figures(at=NOW)
+    for name in (YEAR, "2025-2026-1", "2025-11"):
+        for shown in (page(city, name), part(city, By.CAMPUS, "kirchlinde", name), page(city, name, By.CATEGORY)):
+            assert not (shown.told.solution.number or shown.told.response.number)
+            assert not any(line.told.solution.number for line in shown.lines if line.name != city.brecht.name)
+            assert not any(line.told.solution.number for line in shown.months_told)
+    kind = part(city, By.CATEGORY, "display")
+    assert kind.told.figures.solved == 10 and not kind.told.solution.number
+    assert not any(line.told.solution.number for line in kind.months_told)
+    # Among eleven that are known the slow one lies beyond what nine of ten took.
+    bulk(city.brecht, city, NOVEMBER, timedelta(hours=1), number=2)
+    keep_figures(at=NOW + timedelta(hours=1))
+    for shown in (page(city), page(city, "2025-11"), part(city, By.CATEGORY, "display")):
+        assert shown.told.solution.number == 12 and shown.told.solution.most == timedelta(hours=1)
+        assert any(line.told.solution.most == timedelta(hours=1) for line in shown.months_told)
+
+
 @pytest.fixture
 def uneven(city):
     """A large school and a small one a year ago; now two that answer, one of them small, and tell the rest."""
@@ -196,13 +218,15 @@ def test_what_leaves_small_schools_out_is_said_in_words_at_each_cell(uneven, rea
     assert lines[1].endswith(";75;40;Zufrieden") and lines[2].endswith(";100;100;;;Erste Ebene, Frist eingehalten")
 
 
-def test_a_campus_tells_no_share_of_a_period_in_which_a_school_was_elsewhere(full):
+def test_a_campus_tells_no_share_and_no_time_of_a_period_in_which_a_school_was_elsewhere(full):
     School.objects.filter(pk=full.widey.pk).update(campus=full.asseln)
     for slug, reported in (("kirchlinde", 25), ("asseln", 6)):
         shown = part(full, By.CAMPUS, slug)
         told = shown.told
-        assert told.figures.reported == reported and told.solution.number >= 5  # its own, wherever the school is now
+        assert told.figures.reported == reported  # its own, wherever the school is now
+        # Of the school that has moved it may hold one report alone, which nobody can tell from here.
         assert not (told.first_level.number or told.kept.number or shown.speeds)
+        assert not (told.response.number or told.solution.number)
     assert part(full, By.CAMPUS, "asseln").before.first_level == Share(7, 7)  # nothing was reported there by the other
     assert part(full, By.FORM, "gymnasium").told.first_level.number == page(full).told.first_level.number - 8 == 20
 

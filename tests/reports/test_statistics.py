@@ -149,6 +149,35 @@ def test_a_school_that_hides_a_month_is_not_in_the_median_of_that_month(city):
     assert (medians.kept, medians.first_level, medians.satisfied) == (0.7, 1, None)
 
 
+def test_kinds_and_rooms_tell_no_time_that_leaves_few_others(city):
+    """Six of a kind are solved and one of the other, though six of it were reported: its time would come out."""
+    bulk(city.brecht, city, MONDAY, timedelta(hours=1), number=6)
+    bulk(city.brecht, city, MONDAY, timedelta(hours=35), number=6)
+    rest = [ticket.pk for ticket in Ticket.objects.order_by("-pk")[:6]]
+    Ticket.objects.filter(pk__in=rest).update(category=city.network, room=city.a204)
+    Ticket.objects.filter(pk__in=rest[1:]).update(resolved_at=None, status="new")
+    Deadline.objects.filter(ticket__in=rest[1:]).update(met_at=None, used=None)
+    keep_figures(at=MONDAY)
+    found = statistics_of(city, at=MONDAY)
+    assert found.told.solution.number == 7
+    for groups in (found.kinds, found.rooms):
+        assert [(row.number, row.usual) for row in groups] == [(6, None), (6, None)]
+
+
+def test_kinds_tell_no_time_of_a_month_whose_times_are_hidden(city):
+    """Of six in February two are solved: so March, with six, tells no time, and nor does the one kind it has."""
+    bulk(city.brecht, city, berlin(2026, 2, 2, 9), timedelta(hours=1), number=6)
+    few = [ticket.pk for ticket in Ticket.objects.order_by("pk")[:4]]
+    Ticket.objects.filter(pk__in=few).update(resolved_at=None, status="new")
+    Deadline.objects.filter(ticket__in=few).update(met_at=None, used=None)
+    bulk(city.brecht, city, berlin(2026, 3, 2, 8), timedelta(hours=2), number=6)
+    keep_figures(at=MONDAY)
+    found = statistics_of(city, "2026-03", at=MONDAY)
+    assert found.told.solution.number == 0
+    assert [(row.number, row.usual) for row in found.kinds] == [(6, None)]
+    assert statistics_of(city, "2025-2026-2", at=MONDAY).kinds[0].usual == minutes(120)
+
+
 def test_the_year_before_is_told_beside_it(city):
     bulk(city.brecht, city, berlin(2025, 3, 3, 9), timedelta(hours=2), number=6)
     bulk(city.brecht, city, MONDAY, timedelta(hours=4), number=5)
