@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tickets.sla import SERVICE_DAY
 
+ANSWERS_AT_ONCE = 5  # answers about the help are told in steps of so many
 USUAL, MOST = 50, 90  # percentiles: half of them, nine of ten
 #: "So schnell gelöst": within half a service day, one, three.
 STEPS = (timedelta(hours=4), SERVICE_DAY, 3 * SERVICE_DAY)
@@ -24,7 +25,7 @@ class Fact:
     responded_in: timedelta | None = None
     solved_in: timedelta | None = None
     kept: bool | None = None  # the promise of a solution; None while that is not decided
-    satisfied: bool | None = None  # what the reporter answered about the help; None where nothing
+    satisfied: bool | None = None  # what the reporter answered about the help; None where nothing that is told
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Figures:
     solution: Times = Times()
     first_level: Share = Share()  # of those solved
     kept: Share = Share()  # of those where it is decided
-    satisfied: Share = Share()  # of those whose reporter has answered
+    satisfied: Share = Share()  # of those whose reporter has answered, in whole steps of ANSWERS_AT_ONCE
 
     @property
     def unsolved(self) -> int:

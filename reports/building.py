@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 
 from foundation.berlin import start_of_day
-from reports.arithmetic import MOST, STEPS, USUAL
+from reports.arithmetic import ANSWERS_AT_ONCE, MOST, STEPS, USUAL
 from reports.models import OF_THE_CITY, PeriodFigures, Scope
 from reports.periods import HALF, MONTH, YEAR, Period
 from tickets.lifecycle import OPEN
@@ -25,6 +25,26 @@ KEYS = {
     Scope.CATEGORY: "category_id::text",
     Scope.CITY: "''",
 }
+#: The answers of each school that are told: in the order they came, those that make whole steps.
+ANSWERS = """
+answer AS MATERIALIZED (
+    SELECT ticket_id, is_satisfied
+    FROM (
+        SELECT
+            rating.ticket_id, rating.value = %(good)s AS is_satisfied,
+            row_number() OVER (PARTITION BY ticket.school_id ORDER BY rating.at, rating.ticket_id) AS place,
+            count(*) OVER (PARTITION BY ticket.school_id) AS number
+        FROM tickets_rating rating JOIN tickets_ticket ticket ON ticket.id = rating.ticket_id
+        WHERE {counts}
+    ) AS given
+    WHERE place <= number - number %% %(answers)s
+),
+"""
+#: Which reports count: of a school year, and of one school where it is asked for.
+COUNTS = """
+    NOT ticket.confidential AND ticket.status <> ALL(%(uncounted)s)
+        AND ticket.created_at >= %(begins)s AND ticket.created_at < %(ends)s {of_school}
+"""
 #: One row for each report of a school year that counts. Months and halves are those of the clock on the wall.
 FACTS = """
 facts AS MATERIALIZED (
@@ -43,7 +63,7 @@ facts AS MATERIALIZED (
             WHEN solution.met_at IS NOT NULL THEN solution.missed_at IS NULL
             WHEN solution.missed_at IS NOT NULL THEN false
         END AS is_kept,
-        rating.value = %(good)s AS is_satisfied
+        answer.is_satisfied
     FROM tickets_ticket ticket
     CROSS JOIN LATERAL (
         SELECT date_trunc('month', ticket.created_at AT TIME ZONE 'Europe/Berlin')::date AS month
@@ -51,9 +71,8 @@ facts AS MATERIALIZED (
     JOIN schools_school school ON school.id = ticket.school_id
     LEFT JOIN tickets_deadline response ON response.ticket_id = ticket.id AND response.kind = 'first_response'
     LEFT JOIN tickets_deadline solution ON solution.ticket_id = ticket.id AND solution.kind = 'resolution'
-    LEFT JOIN tickets_rating rating ON rating.ticket_id = ticket.id
-    WHERE NOT ticket.confidential AND ticket.status <> ALL(%(uncounted)s)
-        AND ticket.created_at >= %(begins)s AND ticket.created_at < %(ends)s {of_school}
+    LEFT JOIN answer ON answer.ticket_id = ticket.id
+    WHERE {counts}
 ),
 """
 #: A group without a month is one of a half, and without a half one of the year.
@@ -68,8 +87,7 @@ GROUPS = """
         SELECT school_id, half, month, coalesce({column}::text, '') AS name, jsonb_build_array(
             count(*),
             count(solved_in),
-            extract(epoch FROM percentile_cont(%(usual)s) WITHIN GROUP (ORDER BY solved_in)),
-            count(is_satisfied)
+            extract(epoch FROM percentile_cont(%(usual)s) WITHIN GROUP (ORDER BY solved_in))
         ) AS told
         FROM facts
         GROUP BY GROUPING SETS (
@@ -147,10 +165,12 @@ def _write(
 ) -> None:
     values = ", ".join(f"('{scope}', {KEYS[scope]})" for scope in scopes)
     within = ", ".join(f"count(*) FILTER (WHERE solved_in <= %(step{n})s)" for n in range(len(STEPS)))
+    counts = COUNTS.format(of_school="" if school is None else "AND ticket.school_id = %(school)s")
     statement = "".join(
         (
             "WITH ",
-            FACTS.format(of_school="" if school is None else "AND ticket.school_id = %(school)s"),
+            ANSWERS.format(counts=counts),
+            FACTS.format(counts=counts),
             groups,
             COUNTED.format(within=within, scopes=values, period=PERIOD),
             WRITE.format(groups=told),
@@ -166,6 +186,7 @@ def _write(
         "uncounted": sorted(UNCOUNTED),
         "school": school,
         "good": Rating.Value.GOOD.value,
+        "answers": ANSWERS_AT_ONCE,
         "usual": USUAL / 100,
         "told": [USUAL / 100, MOST / 100],
         "as_of": as_of,

@@ -58,8 +58,19 @@ def may_tell(period: Period, count: Callable[[Period], int]) -> bool:
     return parts.index(period) in told_parts([count(part) for part in parts])
 
 
+def tells_parts(name: str) -> bool:
+    """Return whether a figure is told for parts of a school year, and for kinds, at all.
+
+    Answers are not: they are told in steps of a school and a school year, so that a share never changes by a single
+    one. A part of the year or of the kinds would hold one or two of a step, and show them as it grows.
+    """
+    return name != "satisfied"
+
+
 def may_tell_figure(period: Period, figures: Callable[[Period], Figures], name: str) -> bool:
     """Return whether a time or a share of a school or the city, by its name in Figures, may be told for a period."""
+    if period.months != YEAR and not tells_parts(name):
+        return False
     return may_tell(period, lambda of: getattr(figures(of), name).number)
 
 

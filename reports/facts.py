@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from foundation.berlin import berlin_day, start_of_day
-from reports.arithmetic import Fact
+from reports.arithmetic import ANSWERS_AT_ONCE, Fact
 from reports.models import Scope
 from reports.periods import Period
 from schools.models import School
@@ -25,7 +27,6 @@ COLUMNS = (
     "solution_met_at",
     "solution_missed_at",
     "solution_ended_at",
-    "rating__value",
 )
 
 
@@ -34,9 +35,10 @@ def facts_by_part(year: Period, school: School | None = None) -> Iterator[tuple[
     reported = _reported(year.first, year.ends)
     if school is not None:
         reported = reported.filter(school=school)
-    rows = _with_clocks(reported).values_list("school", "campus", "school__form", "school__district", *COLUMNS)
-    for of, campus, form, district, *columns in rows.iterator():
-        fact = _fact(*columns)
+    answers = _answers(reported)
+    rows = _with_clocks(reported).values_list("pk", "school", "campus", "school__form", "school__district", *COLUMNS)
+    for pk, of, campus, form, district, *columns in rows.iterator():
+        fact = _fact(*columns, answers.get(pk))
         keys = (str(of), "" if campus is None else str(campus), form, district, str(fact.category), "")
         yield dict(zip(Scope, keys, strict=True)), fact
 
@@ -44,6 +46,16 @@ def facts_by_part(year: Period, school: School | None = None) -> Iterator[tuple[
 def _reported(first: date, ends: date) -> QuerySet[Ticket]:
     begins, until = start_of_day(first), start_of_day(ends)
     return Ticket.objects.counted().filter(created_at__gte=begins, created_at__lt=until)
+
+
+def _answers(tickets: QuerySet[Ticket]) -> dict[int, str]:
+    """Return the answers that are told, by their report: of each school the first ones that make whole steps."""
+    given = Rating.objects.filter(ticket__in=tickets).order_by("ticket__school", "at", "ticket")
+    told = {}
+    for _school, rows in groupby(given.values_list("ticket__school", "ticket", "value"), key=itemgetter(0)):
+        answers = [(ticket, value) for _of, ticket, value in rows]
+        told |= answers[: len(answers) // ANSWERS_AT_ONCE * ANSWERS_AT_ONCE]
+    return told
 
 
 def _with_clocks(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:

@@ -36,13 +36,17 @@ OF_THE_CITY = tuple(scope for scope in Scope if scope != Scope.SCHOOL)
 
 
 class Group(NamedTuple):
-    """A kind or a room in a period: how many reports, how many of them with a solution time and the usual one, and
-    how many whose reporter has said how well they were helped."""
+    """A kind or a room in a period: how many reports, how many of them with a solution time, and the usual one."""
 
     number: int = 0
     solved_number: int = 0
     usual: timedelta | None = None
-    answered: int = 0
+
+    @classmethod
+    def of(cls, row: list) -> "Group":
+        """Return the group as it is kept. Raises TypeError or ValueError where it is none."""
+        number, solved_number, usual, *_answers = row  # an earlier version wrote how many answers there were
+        return cls(number, solved_number, None if usual is None else timedelta(seconds=usual))
 
 
 class PeriodFiguresQuerySet(models.QuerySet):
@@ -136,16 +140,11 @@ class PeriodFigures(models.Model):
 
     @property
     def by_kind(self) -> dict[int, Group]:
-        return {int(key): _group(row) for key, row in self.kinds.items()}
+        return {int(key): Group.of(row) for key, row in self.kinds.items()}
 
     @property
     def by_room(self) -> dict[int | None, Group]:
-        return {int(key) if key else None: _group(row) for key, row in self.rooms.items()}
-
-
-def _group(row: list) -> Group:
-    number, solved_number, usual, *answered = row  # written before answers were counted: there were none
-    return Group(number, solved_number, None if usual is None else timedelta(seconds=usual), *answered)
+        return {int(key) if key else None: Group.of(row) for key, row in self.rooms.items()}
 
 
 class StaleMonthQuerySet(models.QuerySet):

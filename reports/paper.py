@@ -187,7 +187,10 @@ def shortened(groups: list[Group]) -> list[Group]:
 
 
 def _rules(statistics: Statistics) -> list[str]:
-    asked = _("Satisfied are those who answered “good” to the question how well they were helped.")
+    asked = _(
+        "Satisfied are those who answered “good” to the question how well they were helped. "
+        "Answers are told in fives, and for whole school years."
+    )
     return [
         _(
             "The figures name no persons. Withdrawn, merged and confidential reports are in none of them; a solution "

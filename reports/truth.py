@@ -36,7 +36,7 @@ def kept(year: Period, school: School | None = None) -> dict[Place, dict]:
     rows = PeriodFigures.objects.in_years([year])
     if school is not None:
         rows = rows.of_school(school)
-    return {(row.scope, row.key, row.period): _facts_of(row.figures, row.by_kind, row.by_room) for row in rows}
+    return {(row.scope, row.key, row.period): _as_written(row) for row in rows}
 
 
 def differences(ought: dict[Place, dict], found: dict[Place, dict]) -> Iterator[tuple[Place, str, object, object]]:
@@ -79,6 +79,24 @@ def _facts_of(figures: Figures, kinds: dict, rooms: dict) -> dict:
     }
 
 
+def _as_written(row: PeriodFigures) -> dict:
+    """Return what a row says, also what a page would not understand: whoever wrote it knew no rules."""
+    told = _facts_of(row.figures, {}, {}) | {"solved_within": row.solved_within}
+    for name, groups in (("kind", row.kinds), ("room", row.rooms)):
+        if not isinstance(groups, dict):
+            told[name] = repr(groups)
+            continue
+        told |= {f"{name} {key or '-'}": _group_as_written(group) for key, group in groups.items()}
+    return told
+
+
+def _group_as_written(group):
+    try:
+        return Group.of(group)
+    except (TypeError, ValueError):
+        return repr(group)
+
+
 def _groups(facts: list[Fact], name: str) -> dict:
     groups = defaultdict(list)
     for fact in facts:
@@ -86,7 +104,7 @@ def _groups(facts: list[Fact], name: str) -> dict:
     told = {}
     for key, some in groups.items():
         figures = figures_of(some)
-        told[key] = Group(len(some), figures.solution.number, figures.solution.usual, figures.satisfied.number)
+        told[key] = Group(len(some), figures.solution.number, figures.solution.usual)
     return told
 
 

@@ -15,6 +15,7 @@ from reports.discretion import (
     may_tell,
     may_tell_figure,
     may_tell_times,
+    tells_parts,
     timed_groups,
     told_groups,
     told_kinds,
@@ -38,7 +39,7 @@ NUMBERS = {
     "satisfied": "answered_number",
 }
 #: Those of the same reports, or nearly so: where kinds are told apart, all of them are or none.
-ALIKE = dict.fromkeys(NUMBERS, ("first_level", "kept", "solution")) | {"satisfied": ("satisfied",)}
+OF_SOLUTIONS = ("first_level", "kept", "solution")
 TIMES = ("response", "solution")
 MOST_YEARS = 6  # school years beside each other
 Key = tuple[str, str]  # scope and key of the read model
@@ -174,7 +175,7 @@ class Reading:
         )
 
     def _telling(self, key: Key, period: Period, name: str) -> Telling | None:
-        if key[0] not in GROUPINGS or self._is_part(period):
+        if key[0] not in GROUPINGS or self._is_part(period) or not (period.months == YEAR or tells_parts(name)):
             return None
         return self._tellings(period, name)[GROUPINGS.index(key[0])].get(key[1])
 
@@ -223,26 +224,26 @@ class Reading:
 
     def _tells_kind(self, key: Key, period: Period, name: str) -> bool:
         """Return whether a share of a kind is told: for school years only, where kinds are mixed in the schools."""
-        if period.months != YEAR or not self._tells(key, period, name):
+        if period.months != YEAR or not tells_parts(name) or not self._tells(key, period, name):
             return False
-        return key[1] in self._kinds_told(period, ALIKE[name])
+        return key[1] in self._kinds_told(period)
 
-    def _kinds_told(self, year: Period, alike: tuple[str, ...]) -> set[str]:
+    def _kinds_told(self, year: Period) -> set[str]:
         known = self.__dict__.setdefault("_known_kinds", {})
-        if (year, alike) not in known:
-            cells = [_numbers_of(kinds, alike) for _, first, kinds in self._kinds if year.first <= first < year.ends]
+        if year not in known:
+            cells = [_numbers_of(kinds) for _, first, kinds in self._kinds if year.first <= first < year.ends]
             # What is told of the city as a whole has to hold for each of the shares.
-            whole = all(self._telling(CITY, year, name) is Telling.WHOLE for name in alike)
-            known[year, alike] = told_kinds(cells, is_whole_told=whole)
-        return known[year, alike]
+            whole = all(self._telling(CITY, year, name) is Telling.WHOLE for name in OF_SOLUTIONS)
+            known[year] = told_kinds(cells, is_whole_told=whole)
+        return known[year]
 
     def _kinds_timed(self, period: Period, name: str) -> set[str]:
         """Return the kinds whose times are told, given what the schools may tell of theirs."""
         known = self.__dict__.setdefault("_known_timed", {})
         if (period, name) not in known:
-            ours, remainders = self._kinds_of_schools(period, ALIKE[name]), defaultdict(list)
+            ours, remainders = self._kinds_of_schools(period), defaultdict(list)
             for of in period.around:
-                theirs, telling = self._kinds_of_schools(of, ALIKE[name]), self._telling_schools(of, name)
+                theirs, telling = self._kinds_of_schools(of), self._telling_schools(of, name)
                 few, quiet = Counter(), Counter()
                 for school, kinds in ours.items():
                     few.update({kind: number for kind, number in kinds.items() if theirs[school][kind] < LEAST})
@@ -254,12 +255,12 @@ class Reading:
             known[period, name] = timed_groups(numbers, remainders)
         return known[period, name]
 
-    def _kinds_of_schools(self, period: Period, alike: tuple[str, ...]) -> Mapping[str, Counter]:
+    def _kinds_of_schools(self, period: Period) -> Mapping[str, Counter]:
         """Return of how many reports of each kind a time is at least, for each school."""
         found: dict[str, Counter] = defaultdict(Counter)
         for school, first, kinds in self._kinds:
             if period.first <= first < period.ends:
-                found[school].update(_numbers_of(kinds, alike))
+                found[school].update(_numbers_of(kinds))
         return found
 
     # --- What is read ---
@@ -301,9 +302,6 @@ class Reading:
         return found
 
 
-def _numbers_of(kinds: Mapping[str, list], alike: tuple[str, ...]) -> dict[str, int]:
-    """Return of how many reports of each kind these shares are at least, so that there are no fewer to hide among."""
-    groups = {kind: Group(*numbers) for kind, numbers in kinds.items()}
-    if "satisfied" in alike:
-        return {kind: group.answered for kind, group in groups.items()}
-    return {kind: group.solved_number for kind, group in groups.items()}
+def _numbers_of(kinds: Mapping[str, list]) -> dict[str, int]:
+    """Return of how many reports of each kind times and shares are at least: among no fewer each of them hides."""
+    return {kind: Group.of(numbers).solved_number for kind, numbers in kinds.items()}

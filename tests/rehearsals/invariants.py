@@ -184,6 +184,8 @@ def _rating(ticket, events):
         return
     if not ticket.is_solved:
         yield "an answer has outlived its solution"
-    given = [(event.by_id, event.at) for event in events if event.verb == "rated"]
-    if given[-1:] != [(ticket.reporter_id, rating.at)]:
+    solved = max((place for place, event in enumerate(events) if event.verb == "resolved"), default=0)
+    # The first since the solution: who changes their mind keeps their place.
+    given = [event for event in events[solved:] if event.verb == "rated"]
+    if [(event.by_id, event.at) for event in given[:1]] != [(ticket.reporter_id, rating.at)]:
         yield "the history does not know of the answer"

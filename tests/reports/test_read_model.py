@@ -35,7 +35,7 @@ def test_twenty_reports_are_kept_as_they_were_counted_by_hand(city, step_by_step
     assert row.figures.response == Times(16, minutes(42.5), minutes(120))
     assert row.figures.solution == Times(14, minutes(210), minutes(567), (8 / 14, 12 / 14, 13 / 14))
     assert row.figures.first_level == Share(13, 14) and row.figures.kept == Share(13, 15)
-    assert row.by_kind == {city.display.pk: (11, 8, minutes(180), 0), city.network.pk: (6, 6, minutes(285), 0)}
+    assert row.by_kind == {city.display.pk: (11, 8, minutes(180)), city.network.pk: (6, 6, minutes(285))}
     assert {key: group.number for key, group in row.by_room.items()} == {city.a204.pk: 6, city.b112.pk: 5, None: 6}
     months = PeriodFigures.objects.of_school(city.brecht).filter(months=1).order_by("first")
     assert list(months.values_list("first", "reported")) == [

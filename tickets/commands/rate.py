@@ -30,7 +30,8 @@ def rate(*, ticket: Ticket, value: str, by: User, at: datetime, words: str | Non
         words = before.words if before else ""
     if before and (before.value, before.words) == (value, words):
         return before
-    rating = Rating(ticket=ticket, value=value, words=words, at=at)
+    # An answer keeps its place among the others: figures tell them in fives, in the order they came.
+    rating = Rating(ticket=ticket, value=value, words=words, at=before.at if before else at)
     rating.save(force_insert=before is None, force_update=before is not None)
     record(ticket, "rated", viewer=viewer, at=at, keeps_version=True)
     return rating

@@ -21,7 +21,7 @@ class Rating(models.Model):
     )
     value = models.CharField(_("answer"), max_length=6, choices=Value)
     words = models.TextField(_("in their own words"), blank=True)
-    at = models.DateTimeField(_("answered at"))
+    at = models.DateTimeField(_("answered at"))  # for the first time; a change of mind moves nothing
 
     class Meta:
         verbose_name = _("answer about the help")
