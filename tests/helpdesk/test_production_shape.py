@@ -81,10 +81,14 @@ def test_one_service_alone_builds_the_image_that_all_use():
     assert (ROOT / build["context"] / build["dockerfile"]).is_file()
 
 
-def test_what_the_proxy_reads_is_there_and_told_to_it():
+def test_files_of_the_repository_that_a_service_reads_are_there():
+    volumes = [volume for service in COMPOSE["services"].values() for volume in service.get("volumes", [])]
+    sources = {volume.split(":")[0] for volume in volumes if volume.startswith("./")}
+    assert "./docker/ca" in sources and all((ROOT / source).exists() for source in sources)
+
+
+def test_what_the_proxy_reads_is_told_to_it():
     proxy = COMPOSE["services"]["proxy"]
-    for source in (volume.split(":")[0] for volume in proxy["volumes"] if volume.startswith("./")):
-        assert (ROOT / source).exists(), source
     asked = set(re.findall(r"\{\$([A-Z_]+)", (ROOT / "docker" / "Caddyfile").read_text("utf-8")))
     assert asked == set(proxy["environment"])
 
