@@ -67,6 +67,8 @@ def test_on_paper_no_card_lies_over_another(full, city, live_server, new_page, s
         == []
     )
     assert page.evaluate("getComputedStyle(document.querySelector('tfoot')).display") == "table-row-group"
+    tiles = page.locator(".figures .card")
+    assert len({tiles.nth(place).bounding_box()["y"] for place in range(tiles.count())}) == 1  # four in one line
 
 
 def test_paper_is_white_and_shows_what_was_closed(full, city, live_server, new_page, sign_in, axe):
