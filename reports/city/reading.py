@@ -257,11 +257,13 @@ class Reading:
 
     def _kinds_of_schools(self, period: Period) -> Mapping[str, Counter]:
         """Return of how many reports of each kind a time is at least, for each school."""
-        found: dict[str, Counter] = defaultdict(Counter)
-        for school, first, kinds in self._kinds:
-            if period.first <= first < period.ends:
-                found[school].update(_numbers_of(kinds))
-        return found
+        known = self.__dict__.setdefault("_known_kinds_of_schools", {})
+        if period not in known:
+            known[period] = defaultdict(Counter)
+            for school, first, kinds in self._kinds:
+                if period.first <= first < period.ends:
+                    known[period][school].update(_numbers_of(kinds))
+        return known[period]
 
     # --- What is read ---
 
