@@ -58,9 +58,7 @@ class Period:
     @property
     def whole(self) -> "Period":
         """The period it is a part of; of a year the year itself."""
-        if self.months == MONTH:
-            return next(half for half in self.year.parts if half.first <= self.first < half.ends)
-        return self.year
+        return _whole(self)
 
     @property
     def around(self) -> tuple["Period", ...]:
@@ -70,8 +68,7 @@ class Period:
     @property
     def parts(self) -> tuple["Period", ...]:
         """The halves of a year, the months of a half."""
-        size = {YEAR: HALF, HALF: MONTH}.get(self.months)
-        return tuple(Period(_later(self.first, n), size) for n in range(0, self.months, size)) if size else ()
+        return _parts(self)
 
     @property
     def each_month(self) -> tuple["Period", ...]:
@@ -119,3 +116,16 @@ def _later(day: date, months: int) -> date:
     """Return the first day of the month that lies so many months later."""
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(years, month + 1, 1)
+
+
+@lru_cache(maxsize=4096)
+def _whole(period: Period) -> Period:
+    if period.months == MONTH:
+        return next(half for half in period.year.parts if half.first <= period.first < half.ends)
+    return period.year
+
+
+@lru_cache(maxsize=4096)
+def _parts(period: Period) -> tuple[Period, ...]:
+    size = {YEAR: HALF, HALF: MONTH}.get(period.months)
+    return tuple(Period(_later(period.first, n), size) for n in range(0, period.months, size)) if size else ()

@@ -22,11 +22,12 @@ from tickets.models import Category
 
 @dataclass(frozen=True)
 class Group:
-    """A kind or a room: how many reports, `share` of the most frequent one. Without a name: all not named."""
+    """A kind or a room: how many reports, `share` of the most frequent one. Without a name: all not named; these and
+    reports without a room have no share."""
 
     name: str
     number: int
-    share: float = 0.0
+    share: float | None = None
     usual: timedelta | None = None
 
 
@@ -77,7 +78,8 @@ class Statistics(PeriodPage):
 
     @cached_property
     def rooms(self) -> list[Group]:
-        """Return the rooms that may be named, the most frequent first, and how many others there are."""
+        """Return the rooms that may be named, the most frequent first, then how many reports have none, and how many
+        others there are."""
         return self._groups("by_room", self._names["room"])
 
     @cached_property
@@ -140,13 +142,11 @@ class Statistics(PeriodPage):
         named = named_groups(self.period, groups, counts)
         # Of how many a time is, is another number; what it leaves untold must not come out either.
         timed = named_groups(self.period, groups, solved)
+        most = max((here[key].number for key in named & here.keys() if key is not None), default=1)
         rows = []
-        for key in named & here.keys():
-            usual = here[key].usual if key in timed else None
-            rows.append(Group(names.get(key, ""), here[key].number, usual=usual))
-        rows.sort(key=lambda row: (-row.number, row.name))
+        for key in sorted(named & here.keys(), key=lambda key: (key is None, -here[key].number, names.get(key, ""))):
+            number = here[key].number
+            share = None if key is None else number / most
+            rows.append(Group(names.get(key, ""), number, share, here[key].usual if key in timed else None))
         others = sum(group.number for group in here.values()) - sum(row.number for row in rows)
-        if others:
-            rows.append(Group("", others))
-        most = max((row.number for row in rows), default=1)
-        return [Group(row.name, row.number, row.number / most, row.usual) for row in rows]
+        return [*rows, Group("", others)] if others else rows

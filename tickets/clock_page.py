@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from calendars.business_time import MIDNIGHT, BusinessHours
 from calendars.reading import hours_of
 from foundation.berlin import BERLIN, berlin_day
+from foundation.remembered import remembered
 from schools.viewer import Viewer
 from tickets.deadlines import Around, Change, Clocks, Kind
 from tickets.ladder import DUE, OWN_RUNGS, Action, Rung, in_order
@@ -363,11 +364,9 @@ class ClockPage:
         """Return the service hours of a clock: of the team it was started for, or of the school."""
         return self._team_hours(row.team_calendar) if row.kind == Kind.SECOND_RESPONSE else self._clocks.hours
 
+    @remembered
     def _team_hours(self, calendar_id: int | None) -> BusinessHours:
-        known = self.__dict__.setdefault("_hours_of_teams", {})
-        if calendar_id not in known:
-            known[calendar_id] = hours_of(calendar_id, since=berlin_day(self.ticket.created_at) - timedelta(days=1))
-        return known[calendar_id]
+        return hours_of(calendar_id, since=berlin_day(self.ticket.created_at) - timedelta(days=1))
 
 
 def _is_of_another_rule(row: Deadline) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from foundation.remembered import remembered
 from reports.arithmetic import Figures, Share, Times
 from reports.discretion import (
     LEAST,
@@ -55,7 +56,6 @@ class Reading:
 
     def __init__(self, viewer: Viewer, period: Period):
         self.viewer, self.period, self.detail = viewer, period, CITY
-        self._figures: dict[tuple[Key, Period], Figures] = {}
         last = Period.year_of(viewer.day)
         self.years = [last]
         while len(self.years) < MOST_YEARS:
@@ -63,12 +63,10 @@ class Reading:
 
     # --- What is told ---
 
+    @remembered
     def figures(self, key: Key, period: Period) -> Figures:
-        known = self._figures
-        if (key, period) not in known:
-            row = self._rows.get((*key, period))
-            known[key, period] = row.figures if row else Figures()
-        return known[key, period]
+        row = self._rows.get((*key, period))
+        return row.figures if row else Figures()
 
     def told(self, key: Key, period: Period) -> Told:
         """Return the figures of the city, a group of schools, a school or a kind, as far as they may be told."""
@@ -111,6 +109,7 @@ class Reading:
         schools = School.objects.visible_to(self.viewer).alphabetical().only(*fields)
         return {str(school.pk): school for school in schools}
 
+    @remembered
     def members(self, key: Key) -> list[str]:
         """Return the keys of the schools in a group, in German order."""
         grouping = self._grouping(key[0])
@@ -118,9 +117,11 @@ class Reading:
 
     # --- How it is decided ---
 
+    @remembered
     def _tells(self, key: Key, period: Period, name: str) -> bool:
         return may_tell_figure(period, lambda of: self.figures(key, of), name)
 
+    @remembered
     def _tells_times(self, key: Key, period: Period, name: str) -> bool:
         """Return whether the times of a school, a group or a kind are told: its own, whatever schools are in it."""
         if not self._tells(key, period, name):
@@ -147,6 +148,7 @@ class Reading:
         shares = [getattr(figures, name) for figures in self._added_up(key, period, name)]
         return Share(sum(share.part for share in shares), sum(share.number for share in shares))
 
+    @remembered
     def _added_up(self, key: Key, period: Period, name: str) -> list[Figures]:
         """Return the figures of the schools of which the share of a group is made; none where it is not told."""
         telling = self._telling(key, period, name)
@@ -179,39 +181,33 @@ class Reading:
             return None
         return self._tellings(period, name)[GROUPINGS.index(key[0])].get(key[1])
 
+    @remembered
     def _tellings(self, period: Period, name: str) -> list[dict[str, Telling]]:
-        known = self.__dict__.setdefault("_known_tellings", {})
-        if (period, name) not in known:
-            groupings = [self._grouping(scope) for scope in GROUPINGS]
-            known[period, name] = told_groups(period, lambda of: self._numbers(of, name), groupings)
-        return known[period, name]
+        groupings = [self._grouping(scope) for scope in GROUPINGS]
+        return told_groups(period, lambda of: self._numbers(of, name), groupings)
 
+    @remembered
     def _numbers(self, period: Period, name: str) -> Mapping[str, int]:
         """Return of how many reports a time or a share of each school is."""
-        known = self.__dict__.setdefault("_known_numbers", {})
-        if (period, name) not in known:
-            if self._is_part(period):
-                known[period, name] = self._numbers_of_parts.get((period, name), {})
-            else:
-                rows = ((school, self._rows.get((Scope.SCHOOL, school, period))) for school in self.schools)
-                known[period, name] = {school: getattr(row, NUMBERS[name]) for school, row in rows if row}
-        return known[period, name]
+        if self._is_part(period):
+            return self._numbers_of_parts.get((period, name), {})
+        rows = ((school, self._rows.get((Scope.SCHOOL, school, period))) for school in self.schools)
+        return {school: getattr(row, NUMBERS[name]) for school, row in rows if row}
 
+    @remembered
     def _telling_schools(self, period: Period, name: str) -> set[str]:
         """Return the schools that tell a time themselves."""
-        known = self.__dict__.setdefault("_known_schools", {})
-        if (period, name) not in known:
-            known[period, name] = {
-                school
-                for school in self._numbers(period, name)
-                if may_tell(period, lambda of, school=school: self._numbers(of, name).get(school, 0))
-            }
-        return known[period, name]
+        return {
+            school
+            for school in self._numbers(period, name)
+            if may_tell(period, lambda of, school=school: self._numbers(of, name).get(school, 0))
+        }
 
     def _is_part(self, period: Period) -> bool:
         """Return whether a period is shorter than the one that is shown, so that not everything is read of it."""
         return period.months < self.period.months
 
+    @remembered
     def _grouping(self, scope: str) -> dict[str, str]:
         """Return to which group each school belongs, by its key in the read model."""
         key_of = {
@@ -228,42 +224,37 @@ class Reading:
             return False
         return key[1] in self._kinds_told(period)
 
+    @remembered
     def _kinds_told(self, year: Period) -> set[str]:
-        known = self.__dict__.setdefault("_known_kinds", {})
-        if year not in known:
-            cells = [_numbers_of(kinds) for _, first, kinds in self._kinds if year.first <= first < year.ends]
-            # What is told of the city as a whole has to hold for each of the shares.
-            whole = all(self._telling(CITY, year, name) is Telling.WHOLE for name in OF_SOLUTIONS)
-            known[year] = told_kinds(cells, is_whole_told=whole)
-        return known[year]
+        cells = [_numbers_of(kinds) for _, first, kinds in self._kinds if year.first <= first < year.ends]
+        # What is told of the city as a whole has to hold for each of the shares.
+        whole = all(self._telling(CITY, year, name) is Telling.WHOLE for name in OF_SOLUTIONS)
+        return told_kinds(cells, is_whole_told=whole)
 
+    @remembered
     def _kinds_timed(self, period: Period, name: str) -> set[str]:
         """Return the kinds whose times are told, given what the schools may tell of theirs."""
-        known = self.__dict__.setdefault("_known_timed", {})
-        if (period, name) not in known:
-            ours, remainders = self._kinds_of_schools(period), defaultdict(list)
-            for of in period.around:
-                theirs, telling = self._kinds_of_schools(of), self._telling_schools(of, name)
-                few, quiet = Counter(), Counter()
-                for school, kinds in ours.items():
-                    few.update({kind: number for kind, number in kinds.items() if theirs[school][kind] < LEAST})
-                    quiet.update(kinds if school not in telling else {})
-                for kind in few | quiet:
-                    remainders[kind] += (few[kind], quiet[kind])
-            keys = {key for scope, key, of in self._rows if scope == Scope.CATEGORY and of == period}
-            numbers = {key: getattr(self.figures((Scope.CATEGORY, key), period), name).number for key in keys}
-            known[period, name] = timed_groups(numbers, remainders)
-        return known[period, name]
+        ours, remainders = self._kinds_of_schools(period), defaultdict(list)
+        for of in period.around:
+            theirs, telling = self._kinds_of_schools(of), self._telling_schools(of, name)
+            few, quiet = Counter(), Counter()
+            for school, kinds in ours.items():
+                few.update({kind: number for kind, number in kinds.items() if theirs[school][kind] < LEAST})
+                quiet.update(kinds if school not in telling else {})
+            for kind in few | quiet:
+                remainders[kind] += (few[kind], quiet[kind])
+        keys = {key for scope, key, of in self._rows if scope == Scope.CATEGORY and of == period}
+        numbers = {key: getattr(self.figures((Scope.CATEGORY, key), period), name).number for key in keys}
+        return timed_groups(numbers, remainders)
 
+    @remembered
     def _kinds_of_schools(self, period: Period) -> Mapping[str, Counter]:
         """Return of how many reports of each kind a time is at least, for each school."""
-        known = self.__dict__.setdefault("_known_kinds_of_schools", {})
-        if period not in known:
-            known[period] = defaultdict(Counter)
-            for school, first, kinds in self._kinds:
-                if period.first <= first < period.ends:
-                    known[period][school].update(_numbers_of(kinds))
-        return known[period]
+        found = defaultdict(Counter)
+        for school, first, kinds in self._kinds:
+            if period.first <= first < period.ends:
+                found[school].update(_numbers_of(kinds))
+        return found
 
     # --- What is read ---
 
