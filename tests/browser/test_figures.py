@@ -4,6 +4,7 @@ import pytest
 
 from reports.keeping import keep_figures
 from tests.browser.conftest import PHONE
+from tests.reports.papers import ROOMS, crowded
 from tests.reports.twenty import NOW, twenty_kept
 from tickets.models import Ticket
 
@@ -23,11 +24,17 @@ def few(city):
 
 
 @pytest.fixture
+def many(city):
+    crowded(city)
+    return "2025-2026"
+
+
+@pytest.fixture
 def empty(city):
     return ""
 
 
-@pytest.mark.parametrize("state", ["full", "few", "empty"])
+@pytest.mark.parametrize("state", ["full", "many", "few", "empty"])
 def test_the_page_is_in_order(state, request, city, live_server, new_page, sign_in, check_page, pictures):
     period = request.getfixturevalue(state)
     for scheme in ("light", "dark"):
@@ -39,6 +46,15 @@ def test_the_page_is_in_order(state, request, city, live_server, new_page, sign_
         for place in range(tables.count()):
             tables.nth(place).click()
         check_page(page)
+
+
+def test_of_many_rooms_ten_are_shown_and_one_tap_shows_the_others(many, city, live_server, new_page, sign_in):
+    page = sign_in(new_page(viewport=PHONE, has_touch=True), city.head)
+    page.goto(f"{live_server}/schools/100001/statistics/?period={many}")
+    rooms = page.get_by_role("region", name="Häufigste Räume")
+    assert rooms.get_by_role("rowheader").count() == 10
+    rooms.locator("summary", has_text=f"{ROOMS - 10} weitere").tap()
+    assert rooms.get_by_role("rowheader").count() == ROOMS
 
 
 def test_on_a_phone_nothing_has_to_be_moved_sideways(full, city, live_server, new_page, sign_in):
