@@ -64,3 +64,4 @@ def test_it_speaks_the_language_of_the_request_after_that_is_over(city, language
     with translation.override("en" if language == "de" else "de"):
         assert next(lines) == f"\ufeff{heading}\r\n"
         assert translation.get_language() != language
+        lines.close()

@@ -94,7 +94,8 @@ def test_all_schools_are_counted_in_one_go_and_not_one_by_one(city, many):
     PeriodFigures.objects.all().delete()
     for sql in counting:
         gathers = [node for node in nodes_of(sql) if node["Node Type"] in ("Aggregate", "Sort", "Hash")]
-        assert gathers and all(node["Actual Loops"] == 1 for node in gathers)
+        # Never where there is nothing to gather: nobody has answered here.
+        assert gathers and all(node["Actual Loops"] <= 1 for node in gathers)
 
 
 def nodes_of(sql):

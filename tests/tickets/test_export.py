@@ -124,9 +124,9 @@ def test_three_thousand_rows_are_a_statement_a_thousand_and_are_not_read_before_
                 query for query in captured.captured_queries[so_far:] if '"tickets_ticket"."title"' in query["sql"]
             ]
             parts.append((len(read), part.count(b"\r\n")))
-    # The headings, and each statement when its thousand is taken; nothing else is asked meanwhile.
+    # The headings, and each statement when its thousand is taken; nothing else is asked meanwhile, and the turn ends.
     assert parts == [(0, 1), (1, 1000), (2, 1000), (3, 1000), (4, 100)]
-    assert len(captured.captured_queries) == so_far + 4
+    assert len(captured.captured_queries) == so_far + 4 + 1
     assert AccountEvent.objects.get(verb="exported").data == {"what": "tickets", "rows": 3100}
 
 
