@@ -18,6 +18,12 @@ HIDE = """hidden => {
 }"""
 
 
+@pytest.fixture(autouse=True)
+def worded_once(monkeypatch):
+    """Every five minutes a page is worded anew though nothing happened; here no test runs into that instant."""
+    monkeypatch.setattr("tickets.live.REWORDED_EVERY", 10**9)
+
+
 @pytest.fixture
 def opened(live_server, new_page, sign_in):
     """Open an address as somebody: opened(city.manager, "/queue/", viewport=PHONE)."""
