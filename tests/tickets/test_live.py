@@ -18,17 +18,6 @@ POLLING = {"HX-Request": "true", "HX-Polling": "true", "HX-Current-URL": "http:/
 SOON = MONDAY + timedelta(seconds=20)
 
 
-@pytest.fixture
-def clock(monkeypatch):
-    """Let the clock stand at `clock.now`."""
-
-    class Clock:
-        now = MONDAY
-
-    monkeypatch.setattr("django.utils.timezone.now", lambda: Clock.now)
-    return Clock
-
-
 @pytest.fixture(autouse=True)
 def nine_o_clock(clock):
     pass
@@ -131,7 +120,7 @@ class TestQueue:
         city.report()
         manager = browser(city.manager)
         seen = seen_on(manager.get("/queue/"))
-        clock.now = MONDAY + timedelta(minutes=6)
+        clock.at = MONDAY + timedelta(minutes=6)
         assert ask_queue(manager, seen).status_code == 200
 
     def test_taking_a_report_in_an_answer_returns_to_the_page_and_not_to_the_answer(self, city, browser):
@@ -211,11 +200,11 @@ class TestSession:
         page = seen_on(manager.get(f"/tickets/{ticket.number}/"))
         expires = Session.objects.get().expire_date
         for minutes in range(20, int(IDLE.total_seconds() // 60), 20):
-            clock.now = MONDAY + timedelta(minutes=minutes)
+            clock.at = MONDAY + timedelta(minutes=minutes)
             assert ask_queue(manager, queue).status_code == 200
             assert ask_ticket(manager, ticket, page).status_code == 200
         assert Session.objects.get().expire_date == expires
-        clock.now = MONDAY + IDLE + timedelta(minutes=1)
+        clock.at = MONDAY + IDLE + timedelta(minutes=1)
         assert ask_queue(manager, queue).status_code == 401
 
 
@@ -244,9 +233,9 @@ class TestPresence:
     def test_whoever_left_is_not_shown_for_long(self, city, browser, clock):
         ticket = city.report()
         self.look(browser, city.manager, ticket, typing="1")
-        clock.now = MONDAY + timedelta(seconds=45)
+        clock.at = MONDAY + timedelta(seconds=45)
         assert "state--wait" not in text_of(self.look(browser, city.helpdesk, ticket))
-        clock.now = MONDAY + timedelta(seconds=70)
+        clock.at = MONDAY + timedelta(seconds=70)
         assert "Mona" not in text_of(self.look(browser, city.helpdesk, ticket))
 
     def test_a_confidential_report_tells_nobody_who_is_there(self, city, browser):
